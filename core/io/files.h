@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace roundsman {
+
+// The whole file. A config error that names the path and the reason when it cannot be read, is a directory,
+// or is larger than `max_bytes`.
+Result<std::string> ReadFile(const std::filesystem::path& path,
+                             std::size_t max_bytes = std::size_t{64} << 20U);
+
+// Written whole or not at all: a temporary file beside it, fsync, rename. Makes missing folders.
+// A full disk or a missing right is a robot error that names the path.
+Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes);
+
+// A fresh private directory under $TMPDIR, removed with all it holds when this goes.
+class TempDir {
+ public:
+  // `prefix` names the owner, for sweeping what a killed process left behind.
+  static Result<TempDir> Make(std::string_view prefix);
+  TempDir(TempDir&& other) noexcept;
+  TempDir& operator=(TempDir&& other) noexcept;
+  ~TempDir();
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit TempDir(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+}  // namespace roundsman
