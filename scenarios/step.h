@@ -88,8 +88,7 @@ class StepContext {
   // Looks again: reads the tree and the newest picture.
   virtual Result<std::shared_ptr<const Screen>> Look(const TreeQuery& query) = 0;
   // Looks on until a person can see (or touch) the target, or the deadline ends it: then complains (missing-content,
-  // unseen-content, covered-control) and gives the target error. Scrolls nothing by itself, except that
-  // something to be touched below the fold is scrolled to as a person would.
+  // unseen-content, covered-control) and gives the target error. Never scrolls: that is a step of its own.
   virtual Result<Sighting> Find(const Target& target, SightFor what) = 0;
   // Judged once, at once. True when a person can see it now.
   virtual Result<bool> SeesNow(const Target& target) = 0;

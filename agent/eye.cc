@@ -1,0 +1,144 @@
+#include "agent/eye.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "vision/loading.h"
+
+namespace roundsman {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A quiet picture with a request under way is about to change; one that hangs longer than this (a beacon, a
+// long poll) is no reason to wait.
+constexpr Duration kRequestPatience = std::chrono::seconds(3);
+// A document whose pictures never end loading is complete for a person once it has stood still for so long.
+constexpr Duration kDocumentPatience = std::chrono::seconds(3);
+// How often a page is asked whether it still loads while its picture is quiet.
+constexpr Duration kAskAgain = milliseconds(120);
+
+template <typename T>
+void Append(std::vector<T>& into, std::vector<T>& from) {
+  into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+void Merge(PageSignals& into, PageSignals later) {
+  Append(into.navigations, later.navigations);
+  Append(into.failed_requests, later.failed_requests);
+  Append(into.exceptions, later.exceptions);
+  Append(into.dialogs, later.dialogs);
+  Append(into.probes, later.probes);
+  into.requests_begun += later.requests_begun;
+  into.requests_pending = later.requests_pending;
+  into.crashed = into.crashed || later.crashed;
+}
+
+void Eye::BeginStep(MonoTime at) {
+  begun_ = at;
+  last_request_ = at;
+  recording_ = {};
+  if (!newest_.Empty()) recording_.Add(newest_);
+  const int pending = signals_.requests_pending;
+  signals_ = {};
+  signals_.requests_pending = pending;
+  motion_.BeginStep(at, std::nullopt);
+}
+
+void Eye::BeginTouch(MonoTime at, const Rect& control) { motion_.BeginStep(at, control); }
+
+Result<void> Eye::TakeSignals() {
+  Result<PageSignals> taken = device_.TakeSignals();
+  if (!taken) return Forward(taken);
+  if (taken->requests_begun > 0) last_request_ = MonoClock::now();
+  if (!taken->navigations.empty()) motion_.Forget();
+  Merge(signals_, std::move(*taken));
+  return {};
+}
+
+Result<void> Eye::Watch(const Deadline& deadline) {
+  if (seeing_ == Seeing::kBlind) return TakeSignals();
+  Result<FilmStatus> film = device_.TakeFrames(deadline);
+  if (!film) return Forward(film);
+  if (film->crashed) signals_.crashed = true;
+  for (Screenshot& frame : film->frames) {
+    if (auto added = motion_.Add(frame); !added) return added;
+    newest_ = frame;
+    recording_.Add(std::move(frame));
+  }
+  return TakeSignals();
+}
+
+Result<void> Eye::CatchUp() { return Watch(Deadline::In(Duration::zero())); }
+
+Result<bool> Eye::Loading(const Deadline& deadline) {
+  const std::vector<Mover> movers = motion_.Movers(MonoClock::now());
+  const bool turning = std::any_of(movers.begin(), movers.end(), [](const Mover& m) { return m.continuous; });
+  if (!turning) return false;
+  const auto screen = Look({}, deadline);
+  if (!screen) return Forward(screen);
+  return FindLoading(movers, (*screen)->tree()).has_value();
+}
+
+Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadline) {
+  if (seeing_ == Seeing::kBlind) return true;
+  bool complete = false;
+  for (;;) {
+    if (auto caught = CatchUp(); !caught) return Forward(caught);
+    if (signals_.crashed) return true;
+    const MonoTime now = MonoClock::now();
+    const Duration still = motion_.QuietFor(now);
+    Duration wait = quiet - still;
+    if (still >= quiet) {
+      const bool request = signals_.requests_pending > 0 && now - last_request_ < kRequestPatience;
+      // A touch may have led to a new document; then the old picture standing still is no answer.
+      const bool document = what == SettleFor::kDocument || !signals_.navigations.empty();
+      if (document && !complete && still < kDocumentPatience) {
+        const auto screen = Look({}, deadline);
+        if (!screen) return Forward(screen);
+        complete = (*screen)->tree() != nullptr && (*screen)->tree()->ready_state == "complete";
+      }
+      const bool documented = !document || complete || still >= kDocumentPatience;
+      if (!request && documented) {
+        const Result<bool> loading = Loading(deadline);
+        if (!loading || !*loading) {
+          if (!loading) return Forward(loading);
+          return true;
+        }
+      }
+      wait = kAskAgain;
+    }
+    if (deadline.Cancelled()) return CancelledError();
+    if (deadline.Expired()) return false;
+    if (auto watched = Watch(deadline.Within(std::max<Duration>(wait, milliseconds(1)))); !watched) {
+      return Forward(watched);
+    }
+  }
+}
+
+Result<void> Eye::AwaitReaction(const Deadline& deadline) {
+  while (deadline.Open() && !motion_.Reaction() && signals_.navigations.empty() &&
+         signals_.dialogs.empty() && !signals_.crashed) {
+    if (auto watched = Watch(deadline.Within(milliseconds(250))); !watched) return watched;
+  }
+  if (deadline.Cancelled()) return CancelledError();
+  return {};
+}
+
+Result<std::shared_ptr<const Screen>> Eye::Look(const TreeQuery& query, const Deadline& deadline) {
+  if (auto caught = CatchUp(); !caught) return Forward(caught);
+  Result<UiTree> tree = device_.ReadTree(query, deadline);
+  std::shared_ptr<const UiTree> shared;
+  if (tree) {
+    shared = std::make_shared<const UiTree>(std::move(*tree));
+  } else if (tree.error().blame != Blame::kTarget) {
+    // A page that hangs or died is the target's trouble and seen as such; all else ends the step.
+    return Forward(tree);
+  }
+  if (auto caught = CatchUp(); !caught) return Forward(caught);
+  return std::make_shared<const Screen>(newest_, std::move(shared));
+}
+
+}  // namespace roundsman

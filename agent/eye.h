@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/deadline.h"
+#include "core/result.h"
+#include "scenarios/device.h"
+#include "vision/motion.h"
+#include "vision/page_signals.h"
+#include "vision/recording.h"
+#include "vision/screen.h"
+
+namespace roundsman {
+
+// Whether the film is on. Off is for measuring the bare driver: then nothing is seen, and no check can run.
+enum class Seeing { kFull, kBlind };
+
+// What must be over before a quiet picture counts as settled.
+enum class SettleFor {
+  // A finger's or a key's doing.
+  kInput,
+  // A document on its way here: the old page standing still is no answer.
+  kDocument,
+};
+
+// Follows one device's film: feeds motion and the step's recording, and knows when the screen has settled.
+// Belongs to one worker for one run.
+class Eye {
+ public:
+  Eye(Device& device, Seeing seeing) : device_(device), seeing_(seeing) {}
+
+  // A new step: its recording starts with the frame that is on the screen, its signals are empty.
+  void BeginStep(MonoTime at);
+  // A finger is about to meet `control`.
+  void BeginTouch(MonoTime at, const Rect& control);
+
+  // Takes what has come; waits for a first frame until the deadline if none has.
+  Result<void> Watch(const Deadline& deadline);
+  // Takes only what is already there.
+  Result<void> CatchUp();
+  // Until nothing but movers has moved for `quiet` and nothing is loading; false when the deadline came first.
+  Result<bool> Settle(Duration quiet, SettleFor what, const Deadline& deadline);
+  // Watches on until there is a reaction, or the deadline.
+  Result<void> AwaitReaction(const Deadline& deadline);
+
+  // Tree and newest picture. A page that does not answer gives a screen without a tree; with `query` its error
+  // is handed on when the query itself is wrong (config).
+  Result<std::shared_ptr<const Screen>> Look(const TreeQuery& query, const Deadline& deadline);
+
+  const Motion& motion() const { return motion_; }
+  const PageSignals& signals() const { return signals_; }
+  const Recording& recording() const { return recording_; }
+  // Empty before the first frame came.
+  const Screenshot& newest() const { return newest_; }
+  bool crashed() const { return signals_.crashed; }
+
+ private:
+  Result<void> TakeSignals();
+  Result<bool> Loading(const Deadline& deadline);
+
+  Device& device_;
+  Seeing seeing_;
+  Motion motion_;
+  Recording recording_;
+  Screenshot newest_;
+  PageSignals signals_;
+  MonoTime begun_;
+  MonoTime last_request_;
+};
+
+// Adds what came later to what came before.
+void Merge(PageSignals& into, PageSignals later);
+
+}  // namespace roundsman
