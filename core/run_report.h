@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/finding.h"
+#include "core/geometry.h"
 
 namespace roundsman {
 
@@ -51,6 +52,8 @@ struct RunReport {
   std::string scenario;
   std::string journey;
   std::string device;
+  // CSS px of the device's screen: what the pictures show, whatever their own pixel size.
+  Size screen;
   std::map<std::string, std::string> row;
   int attempt = 1;
   Verdict verdict = Verdict::kInconclusive;

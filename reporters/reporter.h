@@ -11,9 +11,9 @@
 
 namespace roundsman {
 
-// Tells someone about a report. Sees nothing but reports and the evidence files they name (relative to
-// `directory`, where it also writes). Called from one thread at a time, when all runs of the report have ended. A
-// failure is the reporter's own: it never changes a verdict.
+// Tells someone about a report. Sees nothing but reports and the evidence files they name (relative
+// to `directory`, where it also writes). Called from one thread at a time, when all runs of the
+// report have ended. A failure is the reporter's own: it never changes a verdict.
 class Reporter {
  public:
   virtual ~Reporter() = default;
