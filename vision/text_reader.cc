@@ -21,7 +21,7 @@ constexpr std::size_t kMostKnown = 20000;
 // In CSS px: a text's box from the tree is as tight as its font says, not as its letters are.
 constexpr double kAirAround = 4;
 // Icons and pieces of pictures read as letters come out below.
-constexpr double kLeastConfidence = 0.25;
+constexpr double kLeastConfidence = 0.4;
 
 // Tesseract's LSTM was taught on letters of about this height; the other is for what it doubted.
 constexpr int kInkHeight = 32;
