@@ -3,12 +3,15 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/geometry.h"
 #include "core/result.h"
 
 namespace roundsman {
+
+class ConfigNode;
 
 enum class DeviceKind { kPhone, kTablet, kDesktop };
 enum class Theme { kLight, kDark };
@@ -55,6 +58,10 @@ class DeviceProfiles {
   Problems AddYaml(const std::string& yaml, const std::string& file);
 
  private:
+  void AddDevices(const ConfigNode& devices);
+  void AddAliases(const ConfigNode& aliases);
+  void Put(DeviceProfile profile);
+
   std::vector<DeviceProfile> profiles_;
   std::map<std::string, std::string> aliases_;
 };

@@ -1,0 +1,293 @@
+#include "config/config_document.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <istream>
+#include <optional>
+#include <streambuf>
+#include <string_view>
+#include <utility>
+
+#include "config/config_node.h"
+#include "config/utf8_check.h"
+#include "config/yaml_complaint.h"
+#include "core/text.h"
+
+namespace roundsman {
+namespace {
+
+// Reads a string where it lies; std::istringstream would copy it.
+class StringBuffer : public std::streambuf {
+ public:
+  explicit StringBuffer(std::string& text) {
+    setg(text.data(), text.data(), text.data() + text.size());
+  }
+};
+
+}  // namespace
+
+// Turns yaml-cpp's events into items. After a fatal mistake it lets the rest of the events pass.
+class ConfigTreeBuilder : public YAML::EventHandler {
+ public:
+  explicit ConfigTreeBuilder(ConfigDocument& document) : document_(document) {}
+
+  bool failed() const { return failed_; }
+  bool complete() const { return open_.empty() && document_.root_ >= 0; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (documents_++ == 1) {
+      Fail(mark, "found a second document after `---`, expected one document in a file");
+    }
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (failed_) return;
+    const int index = Add(Kind::kNothing, mark, anchor);
+    ConfigDocument::Item& item = document_.items_[Slot(index)];
+    // yaml-cpp tells neither whether nothing, `~` or `null` was written, nor, for nothing, where.
+    const auto at = static_cast<std::size_t>(std::max(0, mark.pos));
+    if (at < document_.text_.size() && document_.text_[at] == '~') item.text = "~";
+    if (document_.text_.compare(std::min(at, document_.text_.size()), 4, "null") == 0) item.text = "null";
+    if (item.text.empty() && !open_.empty() && open_.back().key >= 0) {
+      const ConfigDocument::Item& key = document_.items_[Slot(open_.back().key)];
+      item.line = key.line;
+      item.column = key.column;
+    }
+    Hang(index, 1, 0);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (failed_) return;
+    const Anchor& target = anchors_[anchor];
+    if (!target.closed) {
+      Fail(mark, "found an alias that contains itself, expected one that ends");
+      return;
+    }
+    aliased_ = mark;
+    Hang(target.item, target.nodes, target.height);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    if (failed_ || !CheckTag(mark, tag)) return;
+    const int index = Add(Kind::kText, mark, anchor);
+    document_.items_[Slot(index)].text = value;
+    document_.items_[Slot(index)].quoted = tag == "!";
+    Hang(index, 1, 0);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    Open(Kind::kList, mark, tag, anchor);
+  }
+  void OnSequenceEnd() override { Close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    Open(Kind::kMap, mark, tag, anchor);
+  }
+  void OnMapEnd() override { Close(); }
+
+ private:
+  using Kind = ConfigDocument::Item::Kind;
+  struct Anchor {
+    int item = 0;
+    int nodes = 0;
+    int height = 0;
+    bool closed = false;
+  };
+  struct Level {
+    int item = 0;
+    YAML::anchor_t anchor = 0;
+    // Of a map: the key whose value comes next, -1 when a key comes next.
+    int key = -1;
+    // The value that comes next belongs to a key that is not kept.
+    bool skip = false;
+    int nodes = 1;
+    int height = 0;
+  };
+
+  static std::size_t Slot(int index) { return static_cast<std::size_t>(index); }
+
+  void Fail(const YAML::Mark& mark, std::string message) {
+    failed_ = true;
+    document_.problems_.push_back(
+        {Blame::kConfig, std::move(message), document_.PlaceAt(mark.line, mark.column)});
+  }
+
+  bool CheckTag(const YAML::Mark& mark, const std::string& tag) {
+    if (tag.empty() || tag == "?" || tag == "!") return true;
+    Fail(mark, fmt::format("found the YAML tag {}, expected a value without tags", Quoted(tag)));
+    return false;
+  }
+
+  int Add(Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    const int index = static_cast<int>(document_.items_.size());
+    ConfigDocument::Item& item = document_.items_.emplace_back();
+    item.kind = kind;
+    item.line = mark.line;
+    item.column = mark.column;
+    aliased_ = mark;
+    if (anchor != 0) {
+      if (anchors_.size() <= anchor) anchors_.resize(anchor + 1);
+      anchors_[anchor] = {index, 1, 0, kind == Kind::kText || kind == Kind::kNothing};
+    }
+    return index;
+  }
+
+  void Open(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    if (failed_ || !CheckTag(mark, tag)) return;
+    const int index = Add(kind, mark, anchor);
+    open_.push_back({index, anchor, -1, false, 1, 0});
+    if (static_cast<int>(open_.size()) > ConfigDocument::kDeepest) TooDeep(mark);
+  }
+
+  void TooDeep(const YAML::Mark& mark) {
+    Fail(mark, fmt::format("found more than {} levels of nesting, expected fewer",
+                           ConfigDocument::kDeepest));
+  }
+
+  void Close() {
+    if (failed_) return;
+    const Level level = open_.back();
+    open_.pop_back();
+    if (level.anchor != 0) anchors_[level.anchor] = {level.item, level.nodes, level.height, true};
+    Hang(level.item, level.nodes, level.height);
+  }
+
+  // Hangs a finished item under the level that is open.
+  void Hang(int index, int nodes, int height) {
+    if (open_.empty()) {
+      document_.root_ = index;
+      return;
+    }
+    Level& level = open_.back();
+    level.nodes += nodes;
+    level.height = std::max(level.height, height + 1);
+    if (level.nodes > ConfigDocument::kMostNodes) {
+      Fail(aliased_, fmt::format("found more than {} values once aliases are followed, expected fewer",
+                                 ConfigDocument::kMostNodes));
+      return;
+    }
+    if (static_cast<int>(open_.size()) + height > ConfigDocument::kDeepest) {
+      TooDeep(aliased_);
+      return;
+    }
+    ConfigDocument::Item& parent = document_.items_[Slot(level.item)];
+    if (parent.kind == Kind::kList) {
+      parent.children.push_back(index);
+    } else if (level.key < 0) {
+      level.key = index;
+      level.skip = !CheckKey(parent, index);
+    } else {
+      if (!level.skip) parent.children.insert(parent.children.end(), {level.key, index});
+      level.key = -1;
+    }
+  }
+
+  // yaml-cpp keeps both values of a repeated key and silently reads one.
+  bool CheckKey(const ConfigDocument::Item& map, int index) {
+    const ConfigDocument::Item& key = document_.items_[Slot(index)];
+    const auto tell = [&](std::string message) {
+      document_.problems_.push_back({Blame::kConfig, std::move(message), document_.PlaceOf(key)});
+      return false;
+    };
+    if (key.kind != Kind::kText || key.text.empty()) {
+      return tell(fmt::format("found {} as a key, expected a name",
+                              ConfigNode(&document_, index).Found()));
+    }
+    for (std::size_t i = 0; i < map.children.size(); i += 2) {
+      const ConfigDocument::Item& first = document_.items_[Slot(map.children[i])];
+      if (first.text != key.text) continue;
+      return tell(fmt::format("found the key {} again, expected it once: it is in line {} already",
+                              Quoted(key.text), first.line + 1));
+    }
+    return true;
+  }
+
+  ConfigDocument& document_;
+  std::vector<Level> open_;
+  std::vector<Anchor> anchors_;
+  // Where the item that is being placed was written: for an alias, not where it points.
+  YAML::Mark aliased_ = YAML::Mark::null_mark();
+  int documents_ = 0;
+  bool failed_ = false;
+};
+
+ConfigDocument::ConfigDocument(std::string text, std::string file, Problems& problems)
+    : text_(std::move(text)), file_(std::move(file)), problems_(problems) {}
+
+std::unique_ptr<const ConfigDocument> ConfigDocument::Parse(std::string text, std::string file,
+                                                            Problems& problems) {
+  // std::make_unique cannot reach the constructor.
+  std::unique_ptr<ConfigDocument> document(
+      new ConfigDocument(std::move(text), std::move(file), problems));
+  if (!document->CheckBytes() || !document->Build()) return nullptr;
+  return document;
+}
+
+ConfigNode ConfigDocument::root() const { return {this, root_}; }
+
+Place ConfigDocument::PlaceOf(const Item& item) const { return PlaceAt(item.line, item.column); }
+
+Place ConfigDocument::PlaceAt(int line, int column) const {
+  if (line < 0) return {file_, 0, 0};
+  std::size_t begin = 0;
+  for (int i = 0; i < line; ++i) {
+    const std::size_t end = text_.find('\n', begin);
+    if (end == std::string::npos) break;
+    begin = end + 1;
+  }
+  const auto length = static_cast<std::size_t>(std::max(0, column));
+  return {file_, line + 1,
+          static_cast<int>(CodePoints(std::string_view(text_).substr(begin, length))) + 1};
+}
+
+bool ConfigDocument::CheckBytes() {
+  const auto fail = [this](std::string message, Place where) {
+    problems_.push_back({Blame::kConfig, std::move(message), std::move(where)});
+    return false;
+  };
+  if (text_.size() > kMostBytes) {
+    return fail(fmt::format("is larger than {} MB", kMostBytes >> 20U), {file_, 0, 0});
+  }
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
+  if (auto bad = FindBadBytes(text_)) {
+    return fail(std::move(bad->message), PlaceAt(bad->line, bad->column));
+  }
+  return true;
+}
+
+bool ConfigDocument::Build() {
+  ConfigTreeBuilder builder(*this);
+  const auto fail = [&](const YAML::Mark& mark, std::string message) {
+    problems_.push_back({Blame::kConfig, std::move(message), PlaceAt(mark.line, mark.column)});
+    return false;
+  };
+  // yaml-cpp throws whatever it does not like.
+  try {
+    StringBuffer buffer(text_);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    while (!builder.failed() && parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::DeepRecursion& error) {
+    if (builder.failed()) return false;
+    return fail(error.mark, fmt::format("found more than {} levels of nesting, expected fewer", kDeepest));
+  } catch (const YAML::Exception& error) {
+    if (builder.failed()) return false;
+    return fail(error.mark, ExplainYamlError(error.msg));
+  }
+  if (builder.failed()) return false;
+  if (builder.complete()) return true;
+  problems_.push_back({Blame::kConfig, "is empty, expected keys and values", {file_, 0, 0}});
+  return false;
+}
+
+}  // namespace roundsman

@@ -1,0 +1,78 @@
+#include "config/utf8_check.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+
+namespace roundsman {
+namespace {
+
+// Length of the well-formed UTF-8 sequence at the front (Unicode table 3-7); 0 when there is none.
+std::size_t SequenceLength(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const auto trail = [&](std::size_t i, unsigned least = 0x80, unsigned most = 0xBF) {
+    return byte(i) >= least && byte(i) <= most;
+  };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return trail(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const bool second = trail(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
+    return second && trail(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const bool second = trail(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
+    return second && trail(2) && trail(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+bool LooksLikeUtf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
+}  // namespace
+
+std::optional<BadBytes> FindBadBytes(std::string_view text) {
+  if (LooksLikeUtf16(text)) return BadBytes{"found UTF-16, expected UTF-8: save the file as UTF-8", 0, 0};
+  int line = 0;
+  std::size_t begin = 0;
+  bool indentation = true;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const auto bad = [&](std::string message) {
+      return BadBytes{std::move(message), line, static_cast<int>(at - begin)};
+    };
+    if (byte == '\n') {
+      ++line;
+      begin = ++at;
+      indentation = true;
+      continue;
+    }
+    if (byte >= 0x20 && byte < 0x7F) {
+      indentation = indentation && byte == ' ';
+      ++at;
+      continue;
+    }
+    if (byte == '\t' && indentation) {
+      return bad("found a tab in the indentation, expected blanks");
+    }
+    if (byte == 0) return bad("found a NUL byte, expected a text file");
+    if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7F) {
+      return bad(fmt::format("found the control character U+{:04X}, expected text", byte));
+    }
+    const std::size_t length = SequenceLength(text.substr(at, 4));
+    if (length == 0) {
+      return bad(fmt::format(
+          "found the byte 0x{:02X}, which is not UTF-8, expected UTF-8: save the file as UTF-8", byte));
+    }
+    indentation = false;
+    at += length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace roundsman

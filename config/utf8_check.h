@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace roundsman {
+
+// What is wrong with the bytes of a file; line and column count from 0, columns in bytes.
+struct BadBytes {
+  std::string message;
+  int line = 0;
+  int column = 0;
+};
+
+// The first thing in a text file that YAML cannot or must not read: bytes that are not UTF-8, control
+// characters, tabs in the indentation. Nothing when all is well.
+std::optional<BadBytes> FindBadBytes(std::string_view text);
+
+}  // namespace roundsman
