@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/devices/key_table.h"
+#include "agent/devices/page_watch.h"
+#include "scenarios/device.h"
+
+namespace roundsman {
+
+// One input event of the protocol and when it is due, counted from the first.
+struct TimedInput {
+  Duration at{};
+  CdpCommand command;
+};
+
+enum class Pointer { kFinger, kMouse };
+
+// What a hand does, as the events a browser wants: pure, plays nothing. A finger's swipe moves 60 times a second
+// and lifts while moving (a fling); its `kWheel` rests before it lifts, so that the page goes exactly so far.
+std::vector<TimedInput> GestureScript(const Gesture& gesture, Pointer pointer);
+
+// Key by key for ASCII, as one piece for what an input method would compose.
+std::vector<TimedInput> TypingScript(const Typing& typing);
+std::vector<TimedInput> KeyScript(const KeyPress& press);
+
+}  // namespace roundsman

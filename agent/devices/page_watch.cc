@@ -1,0 +1,287 @@
+#include "agent/devices/page_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/io/base64.h"
+#include "core/io/json.h"
+
+namespace roundsman {
+namespace {
+
+constexpr std::size_t kMostFrames = 300;
+constexpr std::size_t kMostProbes = 600;
+constexpr auto kProbeEvery = std::chrono::seconds(1);
+
+// The frame's own display time on our clock; it may lie a few milliseconds ahead.
+MonoTime DisplayTime(JsonView metadata, MonoTime arrived) {
+  const double mono = metadata["monotonicTimestamp"].Number();
+  if (mono > 0) return MonoTime(FromSeconds(mono));
+  const double wall = metadata["timestamp"].Number();
+  if (wall <= 0) return arrived;
+  const double now = std::chrono::duration<double>(WallTime::clock::now().time_since_epoch()).count();
+  return MonoClock::now() - FromSeconds(now - wall);
+}
+
+}  // namespace
+
+PageWatch::PageWatch(CdpConnection& connection, std::vector<CdpCommand> new_page)
+    : connection_(connection), new_page_(std::move(new_page)) {}
+
+void PageWatch::Open(PageId page) {
+  const std::lock_guard lock(mutex_);
+  sessions_.push_back(page.session);
+  pages_.push_back(std::move(page));
+}
+
+std::optional<PageId> PageWatch::current() const {
+  const std::lock_guard lock(mutex_);
+  if (pages_.empty()) return std::nullopt;
+  return pages_.back();
+}
+
+bool PageWatch::HasOpener() const {
+  const std::lock_guard lock(mutex_);
+  return pages_.size() > 1;
+}
+
+std::vector<std::string> PageWatch::sessions() const {
+  const std::lock_guard lock(mutex_);
+  return sessions_;
+}
+
+bool PageWatch::crashed() const {
+  const std::lock_guard lock(mutex_);
+  return crashed_;
+}
+
+void PageWatch::Film(std::string start_params) {
+  const std::lock_guard lock(mutex_);
+  film_params_ = std::move(start_params);
+}
+
+void PageWatch::StopFilm() {
+  const std::lock_guard lock(mutex_);
+  film_params_.clear();
+  frames_.clear();
+}
+
+Screenshot PageWatch::Decode(const RawFrame& raw) {
+  Screenshot shot;
+  std::optional<std::string> bytes = DecodeBase64(raw.base64);
+  shot.bytes = std::make_shared<const std::string>(std::move(bytes).value_or(std::string()));
+  shot.format = ImageFormat::kJpeg;
+  shot.at = raw.at;
+  shot.css_size = raw.css_size;
+  return shot;
+}
+
+std::vector<Screenshot> PageWatch::TakeFrames(const Deadline& deadline) {
+  std::deque<RawFrame> taken;
+  {
+    std::unique_lock lock(mutex_);
+    deadline.Await(changed_, lock, [&] { return !frames_.empty() || crashed_ || closed_; });
+    taken.swap(frames_);
+  }
+  std::vector<Screenshot> frames;
+  for (const RawFrame& raw : taken) frames.push_back(Decode(raw));
+  // An overloaded browser sends them out of order.
+  std::ranges::stable_sort(frames, {}, &Screenshot::at);
+  return frames;
+}
+
+Screenshot PageWatch::newest() const {
+  std::unique_lock lock(mutex_);
+  const std::optional<RawFrame> raw = newest_;
+  lock.unlock();
+  return raw ? Decode(*raw) : Screenshot{};
+}
+
+PageWatch::Commit PageWatch::commit() const {
+  const std::lock_guard lock(mutex_);
+  return commit_;
+}
+
+bool PageWatch::AwaitCommit(const Commit& before, const std::string& loader,
+                            const Deadline& deadline) {
+  std::unique_lock lock(mutex_);
+  deadline.Await(changed_, lock, [&] {
+    if (closed_ || crashed_) return true;
+    return loader.empty() ? commit_.count > before.count : commit_.loader == loader;
+  });
+  return loader.empty() ? commit_.count > before.count : commit_.loader == loader;
+}
+
+bool PageWatch::NavigationFailedSince(MonoTime since) const {
+  const std::lock_guard lock(mutex_);
+  return collector_.FailedSince(since);
+}
+
+void PageWatch::Add(Navigation navigation) {
+  const std::lock_guard lock(mutex_);
+  collector_.Add(std::move(navigation));
+}
+
+PageSignals PageWatch::TakeSignals() {
+  const std::lock_guard lock(mutex_);
+  PageSignals signals = collector_.Take(MonoClock::now());
+  signals.probes = std::exchange(probes_, {});
+  if (probe_asked_) signals.probes.push_back({*probe_asked_, std::nullopt});
+  signals.crashed = std::exchange(crash_untold_, false) || crashed_;
+  return signals;
+}
+
+void PageWatch::OnEvent(const CdpEvent& event) {
+  if (event.method == "Page.screencastFrame") return OnFrame(event);
+  if (event.method == "Page.javascriptDialogOpening") return OnDialog(event);
+  if (event.method == "Page.frameNavigated" || event.method == "Page.navigatedWithinDocument") {
+    return OnCommit(event);
+  }
+  if (event.method == "Target.attachedToTarget") return OnAttached(event);
+  if (event.method == "Target.detachedFromTarget") {
+    return OnGone(std::string(event.params["sessionId"].RawString()));
+  }
+  if (event.method == "Inspector.targetCrashed") return OnCrash(std::string(event.session));
+  if (!event.method.starts_with("Network.") && event.method != "Runtime.exceptionThrown") return;
+  const std::lock_guard lock(mutex_);
+  if (IsCurrent(event.session)) collector_.Observe(event, pages_.back().target);
+}
+
+void PageWatch::OnFrame(const CdpEvent& event) {
+  const std::string session(event.session);
+  connection_.Post(session, "Page.screencastFrameAck",
+                   fmt::format(R"({{"sessionId":{}}})", event.params["sessionId"].raw()));
+  const JsonView metadata = event.params["metadata"];
+  RawFrame frame{std::string(event.params["data"].RawString()), DisplayTime(metadata, event.at),
+                 {metadata["deviceWidth"].Number(), metadata["deviceHeight"].Number()}};
+  const std::lock_guard lock(mutex_);
+  if (!IsCurrent(session) || film_params_.empty()) return;
+  newest_ = frame;
+  frames_.push_back(std::move(frame));
+  // Nobody took them for seconds: the newest matter.
+  if (frames_.size() > kMostFrames) frames_.pop_front();
+  changed_.notify_all();
+}
+
+void PageWatch::OnDialog(const CdpEvent& event) {
+  DialogOpened dialog{event.params["type"].Text(), event.params["message"].Text(), true, event.at};
+  // Everything else of this page stands still until it is answered.
+  connection_.Post(std::string(event.session), "Page.handleJavaScriptDialog",
+                   fmt::format(R"({{"accept":true,"promptText":{}}})",
+                               QuoteJson(event.params["defaultPrompt"].Text())));
+  const std::lock_guard lock(mutex_);
+  collector_.Add(std::move(dialog));
+}
+
+void PageWatch::OnCommit(const CdpEvent& event) {
+  const std::lock_guard lock(mutex_);
+  if (!IsCurrent(event.session)) return;
+  if (event.method == "Page.navigatedWithinDocument") {
+    if (event.params["frameId"].RawString() != pages_.back().target) return;
+    ++commit_.count;
+  } else {
+    const JsonView frame = event.params["frame"];
+    if (frame["parentId"].Exists()) return;
+    ++commit_.count;
+    commit_.loader = frame["loaderId"].RawString();
+    const JsonView unreachable = frame["unreachableUrl"];
+    collector_.SetDocument((unreachable.Exists() ? unreachable : frame["url"]).Text());
+    crashed_ = false;
+  }
+  changed_.notify_all();
+}
+
+void PageWatch::OnAttached(const CdpEvent& event) {
+  PageId page{event.params["targetInfo"]["targetId"].Text(), event.params["sessionId"].Text()};
+  connection_.Listen(page.session, shared_from_this());
+  for (const CdpCommand& command : new_page_) {
+    connection_.Post(page.session, command.method, command.params);
+  }
+  const std::lock_guard lock(mutex_);
+  if (!film_params_.empty()) {
+    if (!pages_.empty()) connection_.Post(pages_.back().session, "Page.stopScreencast", "{}");
+    connection_.Post(page.session, "Page.startScreencast", film_params_);
+  }
+  connection_.Post(page.session, "Runtime.runIfWaitingForDebugger", "{}");
+  sessions_.push_back(page.session);
+  pages_.push_back(std::move(page));
+  collector_.ForgetRequests();
+  probe_asked_.reset();
+  ++commit_.count;
+  changed_.notify_all();
+}
+
+void PageWatch::OnGone(const std::string& session) {
+  connection_.FailSession(session, "the page closed itself");
+  const std::lock_guard lock(mutex_);
+  const bool was_current = IsCurrent(session);
+  std::erase_if(pages_, [&](const PageId& page) { return page.session == session; });
+  if (!was_current) return;
+  collector_.ForgetRequests();
+  probe_asked_.reset();
+  crashed_ = false;
+  ++commit_.count;
+  if (!pages_.empty()) {
+    connection_.Post(pages_.back().session, "Page.bringToFront", "{}");
+    if (!film_params_.empty()) {
+      connection_.Post(pages_.back().session, "Page.startScreencast", film_params_);
+    }
+  }
+  changed_.notify_all();
+}
+
+void PageWatch::OnCrash(const std::string& session) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!IsCurrent(session)) return;
+    crashed_ = crash_untold_ = true;
+    collector_.ForgetRequests();
+    changed_.notify_all();
+  }
+  connection_.FailSession(session, "the page crashed");
+}
+
+void PageWatch::Probe(MonoTime now) {
+  std::string session;
+  {
+    const std::lock_guard lock(mutex_);
+    if (pages_.empty() || crashed_ || probe_asked_) return;
+    probe_asked_ = now;
+    session = pages_.back().session;
+  }
+  connection_.Send(session, "Runtime.evaluate", R"({"expression":"1"})",
+                   [weak = weak_from_this(), now](const CdpResult& result) {
+                     const auto self = weak.lock();
+                     if (!self) return;
+                     const std::lock_guard lock(self->mutex_);
+                     if (self->probe_asked_ != now) return;
+                     self->probe_asked_.reset();
+                     // No page, no answer: what ends a page is told by other signals.
+                     if (!result && result.error().trouble != CdpTrouble::kRefused) return;
+                     if (self->probes_.size() >= kMostProbes) return;
+                     self->probes_.push_back({now, result ? result->at : MonoClock::now()});
+                   });
+}
+
+MonoTime PageWatch::OnTick(MonoTime now) {
+  // All sessions of a device tick here; one of them is enough.
+  if (now >= probe_due_) {
+    probe_due_ = now + kProbeEvery;
+    Probe(now);
+  }
+  return probe_due_;
+}
+
+void PageWatch::OnClosed(const std::string&) {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  changed_.notify_all();
+}
+
+bool PageWatch::IsCurrent(std::string_view session) const {
+  return !pages_.empty() && pages_.back().session == session;
+}
+
+}  // namespace roundsman

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/devices/cdp_connection.h"
+#include "agent/devices/signal_collector.h"
+#include "core/deadline.h"
+#include "vision/screenshot.h"
+
+namespace roundsman {
+
+struct CdpCommand {
+  std::string method;
+  std::string params;
+};
+
+// What a page of the device is called in the protocol. The main frame has the target's name.
+struct PageId {
+  std::string target;
+  std::string session;
+};
+
+// Hears everything of one device's pages on the I/O thread: keeps the film, acknowledges frames and answers dialogs
+// at once, asks the main thread once a second whether it lives, follows pages that open pages (the newest is on the
+// screen, as on a phone). The device's worker takes from it. Thread-safe; the connection must outlive it.
+class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWatch> {
+ public:
+  // A page's main document came to be.
+  struct Commit {
+    int count = 0;
+    std::string loader;
+  };
+
+  // `new_page` are the commands that set up a page that a page opened.
+  PageWatch(CdpConnection& connection, std::vector<CdpCommand> new_page);
+
+  // Before its session is listened to.
+  void Open(PageId page);
+  // Nothing when the page closed itself.
+  std::optional<PageId> current() const;
+  // A page can go back to the one that opened it.
+  bool HasOpener() const;
+  // All there ever were.
+  std::vector<std::string> sessions() const;
+  bool crashed() const;
+
+  void Film(std::string start_params);
+  void StopFilm();
+  // In order of display time. Waits for one.
+  std::vector<Screenshot> TakeFrames(const Deadline& deadline);
+  // The newest that ever came; empty when none did.
+  Screenshot newest() const;
+
+  Commit commit() const;
+  // True once another document than at `before` is there; with a `loader`, that one.
+  bool AwaitCommit(const Commit& before, const std::string& loader, const Deadline& deadline);
+  bool NavigationFailedSince(MonoTime since) const;
+  void Add(Navigation navigation);
+  PageSignals TakeSignals();
+
+  void OnEvent(const CdpEvent& event) override;
+  MonoTime OnTick(MonoTime now) override;
+  void OnClosed(const std::string& why) override;
+
+ private:
+  struct RawFrame {
+    std::string base64;
+    MonoTime at;
+    Size css_size;
+  };
+
+  void OnFrame(const CdpEvent& event);
+  void OnDialog(const CdpEvent& event);
+  void OnCommit(const CdpEvent& event);
+  void OnAttached(const CdpEvent& event);
+  void OnGone(const std::string& session);
+  void OnCrash(const std::string& session);
+  void Probe(MonoTime now);
+  bool IsCurrent(std::string_view session) const;
+  static Screenshot Decode(const RawFrame& raw);
+
+  CdpConnection& connection_;
+  const std::vector<CdpCommand> new_page_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::vector<PageId> pages_;
+  std::vector<std::string> sessions_;
+  SignalCollector collector_;
+  std::string film_params_;
+  std::deque<RawFrame> frames_;
+  std::optional<RawFrame> newest_;
+  std::vector<MainThreadProbe> probes_;
+  std::optional<MonoTime> probe_asked_;
+  MonoTime probe_due_;
+  Commit commit_;
+  bool crashed_ = false;
+  bool crash_untold_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace roundsman
