@@ -25,10 +25,10 @@ export function areaChart(values, {labels, title}) {
 
 export function sparkline(values, colour) {
   const svg = document.createElementNS(NS, 'svg');
-  svg.setAttribute('viewBox', '0 0 60 24');
-  svg.setAttribute('width', 60);
+  svg.setAttribute('viewBox', '0 0 42 24');
+  svg.setAttribute('width', 42);
   svg.setAttribute('height', 24);
   svg.setAttribute('aria-hidden', 'true');
-  svg.innerHTML = `<path d="${path(points(values, 58, 20, 2))}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round" stroke-linecap="round"/>`;
+  svg.innerHTML = `<path d="${path(points(values, 40, 20, 2))}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round" stroke-linecap="round"/>`;
   return svg;
 }

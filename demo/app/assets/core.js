@@ -123,7 +123,7 @@ export async function fill(box, load, show) {
 export const failure = (again) => el('div.state', {role: 'alert'}, icon('cloud'), el('h2', {}, t('error.title')),
   el('p.muted', {}, t('error.text')), el('button.button.secondary', {type: 'button', onclick: again}, t('error.retry')));
 
-export const fundPicture = (fund) => el('img.cover', {src: `img/cover-${fund.cover}.svg`, alt: fund.name, width: 52, height: 52, loading: 'lazy', decoding: 'async'});
+export const fundPicture = (fund) => el('img.cover', {src: `img/cover-${fund.cover}.svg`, alt: t('fund.cover'), width: 52, height: 52, loading: 'lazy', decoding: 'async'});
 
 export function segments(names, current, choose) {
   const buttons = names.map((name) => el('button', {type: 'button', 'aria-pressed': String(name === current), onclick: () => {

@@ -1,6 +1,6 @@
 import {api, bones, day, el, fill, fundPicture, icon, link, money, mount, param, t} from '../core.js';
 
-const code = param('code') || '000001';
+const code = param('code') || '110275';
 const summary = el('section.card', {}, ...bones(1, 52));
 const error = el('p.error-text', {role: 'alert'});
 const fee = el('dd.num', {}, '¥0.00'), confirmed = el('dd.num', {}, '—'), balance = el('dd.num', {}, '—');
@@ -27,8 +27,8 @@ function pay() {
   const wrong = el('p.error-text', {role: 'alert'});
   const pin = el('input', {id: 'pin', type: 'password', inputmode: 'numeric', maxlength: 6, autocomplete: 'off', placeholder: t('buy.pin.hint')});
   const confirm = el('button.button', {type: 'submit', id: 'confirm'}, t('buy.pay'));
-  const sheet = el('div.sheet', {}, el('div', {role: 'dialog', 'aria-modal': 'true', 'aria-label': t('buy.sheet')},
-    el('div.row-between', {}, el('h2', {}, t('buy.sheet')), el('button.text-button', {type: 'button', onclick: () => sheet.remove()}, t('buy.close'))),
+  const sheet = el('div.sheet', {}, el('div', {role: 'dialog', 'aria-modal': 'true', 'aria-labelledby': 'sheet-title'},
+    el('div.row-between', {}, el('h2', {id: 'sheet-title'}, t('buy.sheet')), el('button.text-button', {type: 'button', onclick: () => sheet.remove()}, t('buy.close'))),
     el('p.muted', {style: 'text-align:center'}, fund.name), el('p.sum.num', {}, '¥' + money(value())),
     el('form', {class: 'field', onsubmit: async (event) => {
       event.preventDefault();

@@ -1,6 +1,6 @@
 import {el, mount, t, topbar} from '../core.js';
 
-const SAMPLE = `const fund = await quotes.read('510300');
+const SAMPLE = `const fund = await read('110001');
 fund.value       // null
 fund.nickname    // undefined
 Number('n/a')    // NaN

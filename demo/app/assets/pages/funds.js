@@ -17,7 +17,7 @@ const chips = ['all', 'equity', 'bond', 'mixed', 'index', 'money'].map((name) =>
   type = name;
   chips.forEach((chip) => chip.setAttribute('aria-pressed', String(chip.dataset.type === name)));
   restart();
-}, 'data-type': name}, t('type.' + name)));
+}, 'data-type': name}, t('chip.' + name)));
 
 const colour = (value) => getComputedStyle(document.documentElement).getPropertyValue(value >= 0 ? '--up' : '--down');
 const row = (fund) => el('li', {}, link('fund?code=' + fund.code, 'a', fundPicture(fund),

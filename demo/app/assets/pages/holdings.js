@@ -56,10 +56,10 @@ function showList(data) {
 }
 
 const showTrend = (range) => fill(trend, () => api('assets?range=' + range), (data) => areaChart(data.values, {
-  title: t('holdings.trend'), labels: data.dates.map(day)}));
+  title: t('chart.label'), labels: data.dates.map(day)}));
 
 mount(t('tab.holdings'),
-  el('header.greeting', {}, el('div', {}, hello, clock), link('settings', 'a', el('img.avatar', {src: 'img/avatar.png', alt: t('settings.title'), width: 44, height: 44}))),
+  el('header.greeting', {}, el('div', {}, hello, clock), link('settings', 'a', el('img.avatar', {src: 'img/avatar.png', alt: t('settings.portrait'), width: 44, height: 44}))),
   el('main.stack', {}, hero,
     el('nav.card.tiles', {}, tile('market', 'funds', 'chart'), tile('orders', 'orders', 'list'), tile('help', 'help', 'help'), tile('settings', 'settings', 'gear')),
     carousel(),

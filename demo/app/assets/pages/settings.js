@@ -11,4 +11,4 @@ mount(t('settings.title'), el('header.topbar', {}, el('span'), el('h1', {}, t('s
     el('button.button.secondary', {type: 'button', id: 'logout', onclick: async () => { await api('logout', {}); location.href = 'login'; }}, t('settings.out')),
     el('p.tiny.muted', {style: 'text-align:center'}, t('settings.version'))),
   tabbar('settings'));
-fill(who, () => api('holdings'), (data) => el('div.manager', {style: 'margin:0'}, el('img', {src: 'img/avatar.png', alt: data.owner}), el('div', {}, el('b', {style: 'font-size:18px'}, data.owner), el('p.small.muted', {}, t('settings.level')))));
+fill(who, () => api('holdings'), (data) => el('div.manager', {style: 'margin:0'}, el('img', {src: 'img/avatar.png', alt: t('settings.portrait')}), el('div', {}, el('b', {style: 'font-size:18px'}, data.owner), el('p.small.muted', {}, t('settings.level')))));
