@@ -1,0 +1,109 @@
+#include "vision/detectors/blank_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <opencv2/imgproc.hpp>
+
+#include "vision/detectors/visible_text.h"
+
+namespace roundsman {
+namespace {
+
+// A page that is still asking for something may yet fill: then it is blank only after this long.
+constexpr Duration kPatience = std::chrono::seconds(8);
+// Levels between neighbours that an eye takes for an edge, and how many px of them (at CSS size)
+// are something: a logo of 24 px has some 200. Gradients have none.
+constexpr int kEdge = 16;
+constexpr int kSomething = 90;
+
+int EdgePixels(const Frame& frame) {
+  const double factor = 1.0 / std::max(frame.scale, 0.1);
+  cv::Mat small;
+  cv::resize(frame.bgr, small, {}, factor, factor, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  cv::Mat edges;
+  cv::morphologyEx(small, edges, cv::MORPH_GRADIENT,
+                   cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+  std::array<cv::Mat, 3> channels;
+  cv::split(edges, channels.data());
+  cv::Mat strongest;
+  cv::max(channels[0], channels[1], strongest);
+  cv::max(strongest, channels[2], strongest);
+  cv::threshold(strongest, strongest, kEdge, 255, cv::THRESH_BINARY);
+  return cv::countNonZero(strongest);
+}
+
+std::string_view ColourName(const Frame& frame) {
+  const cv::Scalar mean = cv::mean(frame.bgr);
+  const double brightest = std::max({mean[0], mean[1], mean[2]});
+  const double darkest = std::min({mean[0], mean[1], mean[2]});
+  if (darkest > 240) return "white";
+  if (brightest < 40) return "black";
+  return "one colour";
+}
+
+// A film that is still black has its own look; what else may be dark by right is not known.
+bool ShowsAFilm(const UiTree& tree) {
+  return std::any_of(tree.nodes.begin(), tree.nodes.end(), [&](const UiNode& node) {
+    return node.tag == "video" && IsOnScreen(tree, node, 100);
+  });
+}
+
+class BlankPage : public Detector {
+ public:
+  std::vector<Finding> Inspect(const Observation& seen) override {
+    if (seen.after == nullptr || seen.reader == nullptr || seen.signals.crashed) return {};
+    const auto& ways = seen.signals.navigations;
+    if (!ways.empty() && !ways.back().error.empty()) return {};
+    if (!IsBlank(seen)) {
+      told_ = false;
+      return {};
+    }
+    if (told_ && ways.empty()) return {};
+    told_ = true;
+    const Frame& frame = seen.after->frame();
+    Finding finding;
+    finding.kind = FindingKind::kBlankPage;
+    finding.says = fmt::format("There is nothing on the page: all of it is {}", ColourName(frame));
+    const Size size = frame.css_size();
+    finding.box = Rect{0, 0, size.width, size.height};
+    finding.expected = "something to see";
+    finding.seen = Claim(*seen.after);
+    return {finding};
+  }
+
+ private:
+  static bool IsBlank(const Observation& seen) {
+    // In motion there is something to see, or will be.
+    if (!seen.settled || seen.after->frame().Empty()) return false;
+    const UiTree* tree = seen.after->tree();
+    const bool waiting =
+        seen.signals.requests_pending > 0 || (tree != nullptr && tree->ready_state == "loading");
+    if (waiting && seen.ended - seen.Start() < kPatience) return false;
+    if (tree != nullptr && ShowsAFilm(*tree)) return false;
+    if (EdgePixels(seen.after->frame()) >= kSomething) return false;
+    const Result<std::vector<TextLine>> lines = seen.reader->ReadAll(seen.after->frame());
+    return lines && lines->empty();
+  }
+
+  // What the page thinks it shows, for whoever mends it.
+  static std::string Claim(const Screen& screen) {
+    const UiTree* tree = screen.tree();
+    if (tree == nullptr) return "one even colour";
+    std::size_t texts = 0;
+    for (const UiNode& node : tree->nodes)
+      texts += node.tag == "#text" && !node.text.empty() ? 1 : 0;
+    if (texts == 0) return "one even colour; the page has no text";
+    return fmt::format("one even colour; the page has {} texts, none of them visible on the screen",
+                       texts);
+  }
+
+  bool told_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Detector> MakeBlankPage() { return std::make_unique<BlankPage>(); }
+
+}  // namespace roundsman

@@ -1,0 +1,151 @@
+#include "vision/detectors/error_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "core/text.h"
+#include "vision/detectors/visible_text.h"
+#include "vision/text_rules.h"
+
+namespace roundsman {
+namespace {
+
+// Letters of other content that an error page may still have. Above, the error is a part of a page.
+constexpr std::size_t kAroundCertain = 160;
+constexpr std::size_t kAroundPossible = 80;
+constexpr std::size_t kAroundPossibleWithStatus = 400;
+constexpr std::size_t kHardlyAnything = 80;
+// An app's title and tabs stand in these shares of the screen's height and stay when the content
+// fails.
+constexpr double kShell = 0.12;
+
+struct Suspect {
+  ErrorPhrase phrase;
+  Rect box;
+  double font_size = 0;
+};
+
+// What a person weighs: the error against everything else on the screen.
+struct Scales {
+  std::optional<Suspect> certain;
+  std::optional<Suspect> possible;
+  // A huge "404" says something only beside other words.
+  bool bare_code = false;
+  std::size_t other_letters = 0;
+  std::size_t all_letters = 0;
+  double largest_other = 0;
+  bool other_controls = false;
+  bool fields = false;
+  std::string first_words;
+};
+
+bool InShell(const Rect& box, const UiTree* tree) {
+  if (tree == nullptr) return false;
+  const double height = tree->viewport.height;
+  return box.bottom() <= height * kShell || box.y >= height * (1 - kShell);
+}
+
+Scales Weigh(const std::vector<VisibleText>& texts, const UiTree* tree) {
+  Scales scales;
+  for (const VisibleText& text : texts) {
+    const std::size_t letters = CodePoints(text.text);
+    scales.all_letters += letters;
+    if (scales.first_words.empty()) scales.first_words = Shorten(text.text, 60);
+    if (text.field) {
+      scales.fields = true;
+      continue;
+    }
+    const std::optional<ErrorPhrase> phrase = text.code ? std::nullopt : FindErrorPhrase(text.text);
+    if (phrase && CodePoints(phrase->words) <= 3) {
+      scales.bare_code = true;
+    } else if (phrase) {
+      std::optional<Suspect>& slot = phrase->certain ? scales.certain : scales.possible;
+      if (!slot) slot = Suspect{*phrase, text.box, text.font_size};
+    } else if (!BelongsToAnError(text.text) && !InShell(text.box, tree)) {
+      scales.other_letters += letters;
+      scales.largest_other = std::max(scales.largest_other, text.font_size);
+      scales.other_controls = scales.other_controls || text.clickable;
+    }
+  }
+  if (tree == nullptr) return scales;
+  for (const UiNode& node : tree->nodes) {
+    if (node.editable && IsOnScreen(*tree, node, 8)) scales.fields = true;
+  }
+  if (!scales.certain) {
+    const std::optional<ErrorPhrase> title = FindErrorPhrase(tree->title);
+    if (title && title->certain) scales.certain = Suspect{*title, {}, 0};
+  }
+  return scales;
+}
+
+bool IsProminent(const Suspect& suspect, const Scales& scales, const UiTree* tree) {
+  if (tree == nullptr || suspect.font_size > scales.largest_other) return true;
+  const double middle = suspect.box.center().y / std::max(1.0, tree->viewport.height);
+  return middle > 0.15 && middle < 0.85;
+}
+
+// The error that makes this page an error page.
+std::optional<Suspect> Judge(const Scales& scales, int status, const UiTree* tree) {
+  const bool refused = status >= 400;
+  if (scales.certain && (refused || (scales.other_letters <= kAroundCertain && !scales.fields))) {
+    return scales.certain;
+  }
+  if (scales.possible) {
+    if (refused && scales.other_letters <= kAroundPossibleWithStatus) return scales.possible;
+    if (scales.other_letters <= kAroundPossible && !scales.fields && !scales.other_controls &&
+        IsProminent(*scales.possible, scales, tree)) {
+      return scales.possible;
+    }
+  }
+  if (refused && !scales.fields && scales.all_letters > 0 &&
+      scales.all_letters <= kHardlyAnything) {
+    return Suspect{{scales.first_words, false}, {}, 0};
+  }
+  return std::nullopt;
+}
+
+class ErrorPage : public Detector {
+ public:
+  std::vector<Finding> Inspect(const Observation& seen) override {
+    if (seen.after == nullptr || seen.reader == nullptr || seen.signals.crashed) return {};
+    const UiTree* tree = seen.after->tree();
+    const auto& ways = seen.signals.navigations;
+    // The network's own failure is unreachable's.
+    if (!ways.empty() && !ways.back().error.empty()) return {};
+    if (!ways.empty()) status_ = ways.back().http_status;
+
+    const Scales scales = Weigh(VisibleTexts(*seen.after, *seen.reader), tree);
+    const std::optional<Suspect> error = Judge(scales, status_, tree);
+    if (!error || (!error->box.Empty() && !EyeAgrees(*seen.after, *seen.reader, error->box))) {
+      told_.clear();
+      // It came with HTTP 404 and is a page all the same: what it shows later has nothing to do
+      // with that.
+      status_ = 0;
+      return {};
+    }
+    // Told once for as long as it stands.
+    if (told_ == error->phrase.words && ways.empty()) return {};
+    told_ = error->phrase.words;
+    Finding finding;
+    finding.kind = FindingKind::kErrorPage;
+    finding.says = fmt::format("It shows an error instead of content: “{}”", error->phrase.words);
+    if (status_ >= 400) finding.says += fmt::format(" (HTTP {})", status_);
+    if (!error->box.Empty()) finding.box = error->box;
+    finding.expected = "the page's content";
+    finding.seen = error->phrase.words;
+    return {finding};
+  }
+
+ private:
+  // Of the page that is on the screen; it lasts until the next one.
+  int status_ = 0;
+  std::string told_;
+};
+
+}  // namespace
+
+std::unique_ptr<Detector> MakeErrorPage() { return std::make_unique<ErrorPage>(); }
+
+}  // namespace roundsman
