@@ -124,19 +124,23 @@ std::string Shorten(std::string_view utf8, std::size_t max) {
 std::size_t EditDistance(std::string_view a, std::string_view b) {
   const auto left = Decode(a);
   const auto right = Decode(b);
+  std::vector<std::size_t> before(right.size() + 1);
+  std::vector<std::size_t> last(right.size() + 1);
   std::vector<std::size_t> row(right.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t j = 0; j < last.size(); ++j) last[j] = j;
   for (std::size_t i = 1; i <= left.size(); ++i) {
-    std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= right.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = left[i - 1] == right[j - 1] ? diagonal
-                                           : 1 + std::min({diagonal, above, row[j - 1]});
-      diagonal = above;
+      const std::size_t same = left[i - 1] == right[j - 1] ? 0 : 1;
+      row[j] = std::min({last[j - 1] + same, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
     }
+    before.swap(last);
+    last.swap(row);
   }
-  return row.back();
+  return last.back();
 }
 
 std::optional<std::string> DidYouMean(std::string_view found, std::span<const std::string> known) {

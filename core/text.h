@@ -17,7 +17,7 @@ std::size_t CodePoints(std::string_view utf8);
 // At most `max` code points, with "…" where something was cut.
 std::string Shorten(std::string_view utf8, std::size_t max);
 
-// Levenshtein distance in code points.
+// Optimal string alignment distance in code points: insert, delete, replace, swap neighbours.
 std::size_t EditDistance(std::string_view a, std::string_view b);
 
 // The name in `known` that a person probably meant; nothing when none is near.
