@@ -98,8 +98,8 @@ struct CdpConnection::State {
 
   void Wake() const { ::eventfd_write(wake, 1); }
 
-  // With the lock held. What the socket does not take waits for the I/O thread: a browser that stands still
-  // must not stop us.
+  // With the lock held. What the socket does not take waits for the I/O thread: a browser that
+  // stands still must not stop us.
   void Flush() {
     while (!out.empty()) {
       const ssize_t sent = ::send(to_browser, out.data(), out.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -117,8 +117,8 @@ struct CdpConnection::State {
         const int id = ++last_id;
         if (on_reply) pending[id] = {session, std::move(on_reply)};
         const bool idle = out.empty();
-        fmt::format_to(std::back_inserter(out), R"({{"id":{},"method":"{}","params":{})", id, method,
-                       params);
+        fmt::format_to(std::back_inserter(out), R"({{"id":{},"method":"{}","params":{})", id,
+                       method, params);
         if (!session.empty()) {
           fmt::format_to(std::back_inserter(out), R"(,"sessionId":"{}")", session);
         }
@@ -274,7 +274,8 @@ struct CdpConnection::State {
   }
 };
 
-CdpConnection::CdpConnection(int to_browser, int from_browser, std::function<std::string()> obituary)
+CdpConnection::CdpConnection(int to_browser, int from_browser,
+                             std::function<std::string()> obituary)
     : state_(std::make_unique<State>()) {
   state_->to_browser = to_browser;
   state_->from_browser = from_browser;
@@ -333,9 +334,9 @@ void CdpConnection::Forget(const std::string& session) {
 }
 
 void CdpConnection::FailSession(const std::string& session, const std::string& why) {
-  state_->Fail(state_->TakePending(
-                   [&](const State::Pending& call) { return call.session == session; }),
-               {CdpTrouble::kSessionLost, why});
+  state_->Fail(
+      state_->TakePending([&](const State::Pending& call) { return call.session == session; }),
+      {CdpTrouble::kSessionLost, why});
 }
 
 void CdpConnection::Close(const std::string& why) { state_->CloseWith(why); }

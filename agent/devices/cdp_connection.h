@@ -53,15 +53,17 @@ class CdpCall {
   std::shared_ptr<State> state_;
 };
 
-// The Chrome DevTools Protocol over a pipe. One I/O thread reads, stamps arrival with our clock, hands
-// replies to who waits and events to their session's listener; it never parses more of a message than asked for.
-// All calls are thread-safe. When the browser goes, all that waits ends with kClosed.
+// The Chrome DevTools Protocol over a pipe. One I/O thread reads, stamps arrival with our clock,
+// hands replies to who waits and events to their session's listener; it never parses more of a
+// message than asked for. All calls are thread-safe. When the browser goes, all that waits ends
+// with kClosed.
 class CdpConnection {
  public:
   // On the I/O thread (or the sender's, when it cannot be sent); must not wait.
   using OnReply = std::function<void(CdpResult)>;
 
-  // Owns both descriptors. `to_browser` must be a socket. `obituary` tells what is known of the browser's end.
+  // Owns both descriptors. `to_browser` must be a socket. `obituary` tells what is known of the
+  // browser's end.
   CdpConnection(int to_browser, int from_browser, std::function<std::string()> obituary);
   ~CdpConnection();
   CdpConnection(const CdpConnection&) = delete;
@@ -80,8 +82,8 @@ class CdpConnection {
 
   // One listener per session; the empty session is the browser.
   void Listen(const std::string& session, std::shared_ptr<CdpListener> listener);
-  // Afterwards the listener is called no more; what still waits for this session ends with kSessionLost. Not from
-  // within a listener.
+  // Afterwards the listener is called no more; what still waits for this session ends with
+  // kSessionLost. Not from within a listener.
   void Forget(const std::string& session);
   // Ends what waits for this session with kSessionLost.
   void FailSession(const std::string& session, const std::string& why);

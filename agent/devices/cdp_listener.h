@@ -17,8 +17,8 @@ struct CdpEvent {
   MonoTime at;
 };
 
-// Who hears what happens in one session. Called on the connection's I/O thread only: must not wait, must copy
-// what it keeps, may send.
+// Who hears what happens in one session. Called on the connection's I/O thread only: must not wait,
+// must copy what it keeps, may send.
 class CdpListener {
  public:
   virtual ~CdpListener() = default;

@@ -76,7 +76,8 @@ Result<std::shared_ptr<ChromiumBrowser>> ChromiumBrowser::Launch(
   if (!profile) return Forward(profile);
   std::shared_ptr<ChromiumBrowser> browser(
       new ChromiumBrowser(std::move(supervisor), *std::move(profile)));
-  if (Result<void> started = browser->Start(path, options, deadline.Within(kLaunchLimit)); !started) {
+  if (Result<void> started = browser->Start(path, options, deadline.Within(kLaunchLimit));
+      !started) {
     return Forward(started);
   }
   return browser;
@@ -84,8 +85,8 @@ Result<std::shared_ptr<ChromiumBrowser>> ChromiumBrowser::Launch(
 
 Result<void> ChromiumBrowser::Start(const std::string& path, const BrowserOptions& options,
                                     const Deadline& deadline) {
-  // A socket towards the browser: one can write to it without a SIGPIPE. A large pipe back, so that pictures
-  // do not make the browser wait.
+  // A socket towards the browser: one can write to it without a SIGPIPE. A large pipe back, so that
+  // pictures do not make the browser wait.
   std::array<int, 2> commands{};
   std::array<int, 2> answers{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, commands.data()) != 0) {

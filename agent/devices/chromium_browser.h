@@ -12,8 +12,9 @@
 
 namespace roundsman {
 
-// One browser process, its profile and its connection. A heartbeat asks it every 2 s whether it lives; after 5 s
-// without an answer it is killed, and all that waits for it ends. Thread-safe; shared by the devices on it.
+// One browser process, its profile and its connection. A heartbeat asks it every 2 s whether it
+// lives; after 5 s without an answer it is killed, and all that waits for it ends. Thread-safe;
+// shared by the devices on it.
 class ChromiumBrowser {
  public:
   // Waits until it answers: up to a minute on a cold disk.

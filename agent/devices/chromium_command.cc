@@ -47,10 +47,11 @@ constexpr std::array<std::string_view, 24> kFlags = {
     "--hide-scrollbars",
     "--disable-popup-blocking",
     "--disable-prompt-on-repost",
-    // BackForwardCache: a page that comes back from it makes no navigation anybody could see. HttpsUpgrades:
-    // a page is opened as it is written.
+    // BackForwardCache: a page that comes back from it makes no navigation anybody could see.
+    // HttpsUpgrades: a page is opened as it is written.
     "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,"
-    "InterestFeedContentSuggestions,BackForwardCache,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    "InterestFeedContentSuggestions,BackForwardCache,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable",
 };
 
 bool IsProgram(const std::string& path) {
@@ -69,7 +70,8 @@ bool IsScript(const std::string& path) {
 std::string PastWrapper(const std::string& path) {
   if (!IsScript(path)) return path;
   const fs::path name = fs::path(path).filename();
-  for (const char* folder : {"/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome"}) {
+  for (const char* folder :
+       {"/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome"}) {
     const std::string real = (fs::path(folder) / name).string();
     if (IsProgram(real) && !IsScript(real)) return real;
   }
@@ -89,7 +91,8 @@ Result<std::string> FindBrowser(const std::string& asked) {
     if (IsProgram(std::string(path))) return PastWrapper(std::string(path));
   }
   return ConfigError(
-      "no browser found: install one (apt-get install chromium-headless-shell, or chromium), or say "
+      "no browser found: install one (apt-get install chromium-headless-shell, or chromium), or "
+      "say "
       "where it is with --browser PATH");
 }
 

@@ -41,11 +41,12 @@ Result<std::shared_ptr<ChromiumBrowser>> ChromiumPool::Browser(Use use, const De
     if (use == Use::kRun) ++served_;
     return browser_;
   }
-  const std::shared_ptr<ChromiumBrowser> old = std::move(browser_);
-  browser_ = nullptr;
+  std::shared_ptr<ChromiumBrowser> old = std::exchange(browser_, nullptr);
   launching_ = true;
   lock.unlock();
   if (old && !old->Usable()) log_.Warn(old->connection().closed());
+  // Its process ends here, outside the lock, unless devices are still on it.
+  old.reset();
   Result<std::shared_ptr<ChromiumBrowser>> fresh =
       ChromiumBrowser::Launch(supervisor_, path_, options_, deadline);
   lock.lock();

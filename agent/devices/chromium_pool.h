@@ -12,8 +12,8 @@
 
 namespace roundsman {
 
-// Devices from one browser at a time: the next one is started when it has served its runs, died or stood still; the
-// old one goes with its last device. Thread-safe.
+// Devices from one browser at a time: the next one is started when it has served its runs, died or
+// stood still; the old one goes with its last device. Thread-safe.
 class ChromiumPool : public DevicePool {
  public:
   ChromiumPool(std::string browser, BrowserOptions options, const Log& log);

@@ -23,9 +23,11 @@ constexpr double kSlop = 15;
 constexpr double kWheelNotch = 120;
 
 CdpCommand Finger(std::string_view type, Point at) {
-  if (type == "touchEnd") return {"Input.dispatchTouchEvent", R"({"type":"touchEnd","touchPoints":[]})"};
+  if (type == "touchEnd")
+    return {"Input.dispatchTouchEvent", R"({"type":"touchEnd","touchPoints":[]})"};
   return {"Input.dispatchTouchEvent",
-          fmt::format(R"({{"type":"{}","touchPoints":[{{"x":{:.2f},"y":{:.2f}}}]}})", type, at.x, at.y)};
+          fmt::format(R"({{"type":"{}","touchPoints":[{{"x":{:.2f},"y":{:.2f}}}]}})", type, at.x,
+                      at.y)};
 }
 
 CdpCommand Mouse(std::string_view type, Point at, int clicks) {
@@ -33,10 +35,11 @@ CdpCommand Mouse(std::string_view type, Point at, int clicks) {
     return {"Input.dispatchMouseEvent",
             fmt::format(R"({{"type":"mouseMoved","x":{:.2f},"y":{:.2f}}})", at.x, at.y)};
   }
-  return {"Input.dispatchMouseEvent",
-          fmt::format(
-              R"({{"type":"{}","x":{:.2f},"y":{:.2f},"button":"left","buttons":{},"clickCount":{}}})",
-              type, at.x, at.y, type == "mousePressed" ? 1 : 0, clicks)};
+  return {
+      "Input.dispatchMouseEvent",
+      fmt::format(
+          R"({{"type":"{}","x":{:.2f},"y":{:.2f},"button":"left","buttons":{},"clickCount":{}}})",
+          type, at.x, at.y, type == "mousePressed" ? 1 : 0, clicks)};
 }
 
 class Hand {
@@ -62,8 +65,9 @@ class Hand {
         Add(Finger("touchMove", at));
       } else {
         Add({"Input.dispatchMouseEvent",
-             fmt::format(R"({{"type":"mouseMoved","x":{:.2f},"y":{:.2f},"button":"left","buttons":1}})",
-                         at.x, at.y)});
+             fmt::format(
+                 R"({{"type":"mouseMoved","x":{:.2f},"y":{:.2f},"button":"left","buttons":1}})",
+                 at.x, at.y)});
       }
     }
   }
@@ -72,8 +76,9 @@ class Hand {
         1, static_cast<int>(std::ceil(std::max(std::abs(by.x), std::abs(by.y)) / kWheelNotch)));
     for (int i = 0; i < notches; ++i) {
       Add({"Input.dispatchMouseEvent",
-           fmt::format(R"({{"type":"mouseWheel","x":{:.2f},"y":{:.2f},"deltaX":{:.2f},"deltaY":{:.2f}}})",
-                       at.x, at.y, by.x / notches, by.y / notches)});
+           fmt::format(
+               R"({{"type":"mouseWheel","x":{:.2f},"y":{:.2f},"deltaX":{:.2f},"deltaY":{:.2f}}})",
+               at.x, at.y, by.x / notches, by.y / notches)});
       now_ += kFrame;
     }
   }
@@ -111,10 +116,13 @@ void AddKey(const KeyPress& press, std::vector<TimedInput>& script) {
   if (!press.key.text.empty()) text = fmt::format(R"(,"text":{})", QuoteJson(press.key.text));
   // What Control+A does in a text field is an editing command, which Linux keeps outside the page.
   if (press.modifiers == 2 && press.key.code == "KeyA") text += R"(,"commands":["selectAll"])";
-  script.push_back({{}, {"Input.dispatchKeyEvent",
-                         fmt::format(R"({{"type":"{}",{}{}}})",
-                                     press.key.text.empty() ? "rawKeyDown" : "keyDown", common, text)}});
-  script.push_back({{}, {"Input.dispatchKeyEvent", fmt::format(R"({{"type":"keyUp",{}}})", common)}});
+  script.push_back(
+      {{},
+       {"Input.dispatchKeyEvent",
+        fmt::format(R"({{"type":"{}",{}{}}})", press.key.text.empty() ? "rawKeyDown" : "keyDown",
+                    common, text)}});
+  script.push_back(
+      {{}, {"Input.dispatchKeyEvent", fmt::format(R"({{"type":"keyUp",{}}})", common)}});
 }
 
 }  // namespace
@@ -169,7 +177,8 @@ std::vector<TimedInput> TypingScript(const Typing& typing) {
   std::string composed;
   const auto insert = [&] {
     if (composed.empty()) return;
-    script.push_back({{}, {"Input.insertText", fmt::format(R"({{"text":{}}})", QuoteJson(composed))}});
+    script.push_back(
+        {{}, {"Input.insertText", fmt::format(R"({{"text":{}}})", QuoteJson(composed))}});
     composed.clear();
   };
   for (const char c : typing.text) {

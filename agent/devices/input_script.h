@@ -17,8 +17,9 @@ struct TimedInput {
 
 enum class Pointer { kFinger, kMouse };
 
-// What a hand does, as the events a browser wants: pure, plays nothing. A finger's swipe moves 60 times a second
-// and lifts while moving (a fling); its `kWheel` rests before it lifts, so that the page goes exactly so far.
+// What a hand does, as the events a browser wants: pure, plays nothing. A finger's swipe moves 60
+// times a second and lifts while moving (a fling); its `kWheel` rests before it lifts, so that the
+// page goes exactly so far.
 std::vector<TimedInput> GestureScript(const Gesture& gesture, Pointer pointer);
 
 // Key by key for ASCII, as one piece for what an input method would compose.

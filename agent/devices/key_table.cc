@@ -52,13 +52,13 @@ struct SignKey {
   int virtual_code;
 };
 constexpr std::array<SignKey, 21> kSignKeys = {{
-    {'1', '!', "Digit1", 49},       {'2', '@', "Digit2", 50},    {'3', '#', "Digit3", 51},
-    {'4', '$', "Digit4", 52},       {'5', '%', "Digit5", 53},    {'6', '^', "Digit6", 54},
-    {'7', '&', "Digit7", 55},       {'8', '*', "Digit8", 56},    {'9', '(', "Digit9", 57},
-    {'0', ')', "Digit0", 48},       {';', ':', "Semicolon", 186}, {'=', '+', "Equal", 187},
-    {',', '<', "Comma", 188},       {'-', '_', "Minus", 189},    {'.', '>', "Period", 190},
-    {'/', '?', "Slash", 191},       {'`', '~', "Backquote", 192}, {'[', '{', "BracketLeft", 219},
-    {'\\', '|', "Backslash", 220},  {']', '}', "BracketRight", 221}, {'\'', '"', "Quote", 222},
+    {'1', '!', "Digit1", 49},      {'2', '@', "Digit2", 50},        {'3', '#', "Digit3", 51},
+    {'4', '$', "Digit4", 52},      {'5', '%', "Digit5", 53},        {'6', '^', "Digit6", 54},
+    {'7', '&', "Digit7", 55},      {'8', '*', "Digit8", 56},        {'9', '(', "Digit9", 57},
+    {'0', ')', "Digit0", 48},      {';', ':', "Semicolon", 186},    {'=', '+', "Equal", 187},
+    {',', '<', "Comma", 188},      {'-', '_', "Minus", 189},        {'.', '>', "Period", 190},
+    {'/', '?', "Slash", 191},      {'`', '~', "Backquote", 192},    {'[', '{', "BracketLeft", 219},
+    {'\\', '|', "Backslash", 220}, {']', '}', "BracketRight", 221}, {'\'', '"', "Quote", 222},
 }};
 
 std::optional<Key> FindNamed(std::string_view name) {
@@ -96,13 +96,13 @@ Key KeyOfCharacter(char character) {
 Result<KeyPress> FindKey(std::string_view name) {
   KeyPress press;
   std::string_view rest = name;
-  for (std::size_t plus = rest.find('+', 1); plus != std::string_view::npos && plus + 1 < rest.size();
-       plus = rest.find('+', 1)) {
+  for (std::size_t plus = rest.find('+', 1);
+       plus != std::string_view::npos && plus + 1 < rest.size(); plus = rest.find('+', 1)) {
     const std::string_view held = rest.substr(0, plus);
     const auto modifier = std::ranges::find(kModifiers, held, &Modifier::name);
     if (modifier == kModifiers.end()) {
-      return ConfigError(fmt::format("no key \"{}\" to hold in \"{}\"; there are Control, Shift, Alt, Meta",
-                                     held, name));
+      return ConfigError(fmt::format(
+          "no key \"{}\" to hold in \"{}\"; there are Control, Shift, Alt, Meta", held, name));
     }
     press.modifiers |= modifier->bit;
     rest.remove_prefix(plus + 1);

@@ -23,13 +23,15 @@ struct KeyPress {
   int modifiers = 0;
 };
 
-// Names of keys that type no character: Enter, Tab, Escape, ArrowDown, …; for help and "did you mean".
+// Names of keys that type no character: Enter, Tab, Escape, ArrowDown, …; for help and "did you
+// mean".
 std::vector<std::string> KeyNames();
 
 // "Enter", "a", "Control+A". An unknown one is a config error that says what was probably meant.
 Result<KeyPress> FindKey(std::string_view name);
 
-// The key of a US keyboard that types this ASCII character; its name is empty for characters without one.
+// The key of a US keyboard that types this ASCII character; its name is empty for characters
+// without one.
 Key KeyOfCharacter(char character);
 
 }  // namespace roundsman

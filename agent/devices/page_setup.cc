@@ -23,7 +23,9 @@ std::string ChromeVersion(const std::string& user_agent) {
 
 // navigator.platform, as the real devices have it.
 std::string Platform(const std::string& user_agent) {
-  const auto has = [&](std::string_view word) { return user_agent.find(word) != std::string::npos; };
+  const auto has = [&](std::string_view word) {
+    return user_agent.find(word) != std::string::npos;
+  };
   if (has("iPhone")) return "iPhone";
   if (has("iPad")) return "iPad";
   if (has("Android")) return "Linux armv81";
@@ -70,15 +72,15 @@ json Metrics(const DeviceProfile& profile) {
   const int height = static_cast<int>(profile.viewport.height);
   const bool portrait = height >= width;
   const bool turned = !portrait && profile.kind != DeviceKind::kDesktop;
-  return {{"width", width},
-          {"height", height},
-          {"deviceScaleFactor", profile.pixel_ratio},
-          {"mobile", profile.mobile},
-          {"screenWidth", width},
-          {"screenHeight", height},
-          {"screenOrientation",
-           {{"type", portrait ? "portraitPrimary" : "landscapePrimary"},
-            {"angle", turned ? 90 : 0}}}};
+  return {
+      {"width", width},
+      {"height", height},
+      {"deviceScaleFactor", profile.pixel_ratio},
+      {"mobile", profile.mobile},
+      {"screenWidth", width},
+      {"screenHeight", height},
+      {"screenOrientation",
+       {{"type", portrait ? "portraitPrimary" : "landscapePrimary"}, {"angle", turned ? 90 : 0}}}};
 }
 
 }  // namespace
@@ -89,10 +91,9 @@ std::vector<CdpCommand> PageSetup(const DeviceProfile& profile,
                        {"waitForDebuggerOnStart", true},
                        {"flatten", true},
                        {"filter", json::array({{{"type", "page"}}})}};
-  const json media = {{"features", json::array({{{"name", "prefers-color-scheme"},
-                                                 {"value", profile.theme == Theme::kDark
-                                                               ? "dark"
-                                                               : "light"}}})}};
+  const json media = {
+      {"features", json::array({{{"name", "prefers-color-scheme"},
+                                 {"value", profile.theme == Theme::kDark ? "dark" : "light"}}})}};
   std::vector<CdpCommand> setup = {
       {"Emulation.setDeviceMetricsOverride", DumpJson(Metrics(profile))},
       {"Emulation.setUserAgentOverride", DumpJson(UserAgent(profile, browser_user_agent))},
@@ -102,7 +103,8 @@ std::vector<CdpCommand> PageSetup(const DeviceProfile& profile,
       {"Emulation.setFocusEmulationEnabled", R"({"enabled":true})"},
       {"Page.enable", "{}"},
       {"Runtime.enable", "{}"},
-      {"Network.enable", R"({"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":0})"},
+      {"Network.enable",
+       R"({"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":0})"},
       {"Inspector.enable", "{}"},
       {"Target.setAutoAttach", DumpJson(attach)},
   };

@@ -21,11 +21,18 @@ MonoTime DisplayTime(JsonView metadata, MonoTime arrived) {
   if (mono > 0) return MonoTime(FromSeconds(mono));
   const double wall = metadata["timestamp"].Number();
   if (wall <= 0) return arrived;
-  const double now = std::chrono::duration<double>(WallTime::clock::now().time_since_epoch()).count();
+  const double now =
+      std::chrono::duration<double>(WallTime::clock::now().time_since_epoch()).count();
   return MonoClock::now() - FromSeconds(now - wall);
 }
 
 }  // namespace
+
+Screenshot DecodeShot(std::string_view base64, MonoTime at, Size css_size) {
+  std::optional<std::string> bytes = DecodeBase64(base64);
+  return {std::make_shared<const std::string>(std::move(bytes).value_or(std::string())),
+          ImageFormat::kJpeg, at, css_size};
+}
 
 PageWatch::PageWatch(CdpConnection& connection, std::vector<CdpCommand> new_page)
     : connection_(connection), new_page_(std::move(new_page)) {}
@@ -68,16 +75,6 @@ void PageWatch::StopFilm() {
   frames_.clear();
 }
 
-Screenshot PageWatch::Decode(const RawFrame& raw) {
-  Screenshot shot;
-  std::optional<std::string> bytes = DecodeBase64(raw.base64);
-  shot.bytes = std::make_shared<const std::string>(std::move(bytes).value_or(std::string()));
-  shot.format = ImageFormat::kJpeg;
-  shot.at = raw.at;
-  shot.css_size = raw.css_size;
-  return shot;
-}
-
 std::vector<Screenshot> PageWatch::TakeFrames(const Deadline& deadline) {
   std::deque<RawFrame> taken;
   {
@@ -86,7 +83,7 @@ std::vector<Screenshot> PageWatch::TakeFrames(const Deadline& deadline) {
     taken.swap(frames_);
   }
   std::vector<Screenshot> frames;
-  for (const RawFrame& raw : taken) frames.push_back(Decode(raw));
+  for (const RawFrame& raw : taken) frames.push_back(DecodeShot(raw.base64, raw.at, raw.css_size));
   // An overloaded browser sends them out of order.
   std::ranges::stable_sort(frames, {}, &Screenshot::at);
   return frames;
@@ -96,7 +93,7 @@ Screenshot PageWatch::newest() const {
   std::unique_lock lock(mutex_);
   const std::optional<RawFrame> raw = newest_;
   lock.unlock();
-  return raw ? Decode(*raw) : Screenshot{};
+  return raw ? DecodeShot(raw->base64, raw->at, raw->css_size) : Screenshot{};
 }
 
 PageWatch::Commit PageWatch::commit() const {
@@ -154,7 +151,8 @@ void PageWatch::OnFrame(const CdpEvent& event) {
   connection_.Post(session, "Page.screencastFrameAck",
                    fmt::format(R"({{"sessionId":{}}})", event.params["sessionId"].raw()));
   const JsonView metadata = event.params["metadata"];
-  RawFrame frame{std::string(event.params["data"].RawString()), DisplayTime(metadata, event.at),
+  RawFrame frame{std::string(event.params["data"].RawString()),
+                 DisplayTime(metadata, event.at),
                  {metadata["deviceWidth"].Number(), metadata["deviceHeight"].Number()}};
   const std::lock_guard lock(mutex_);
   if (!IsCurrent(session) || film_params_.empty()) return;

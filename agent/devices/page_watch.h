@@ -25,9 +25,10 @@ struct PageId {
   std::string session;
 };
 
-// Hears everything of one device's pages on the I/O thread: keeps the film, acknowledges frames and answers dialogs
-// at once, asks the main thread once a second whether it lives, follows pages that open pages (the newest is on the
-// screen, as on a phone). The device's worker takes from it. Thread-safe; the connection must outlive it.
+// Hears everything of one device's pages on the I/O thread: keeps the film, acknowledges frames and
+// answers dialogs at once, asks the main thread once a second whether it lives, follows pages that
+// open pages (the newest is on the screen, as on a phone). The device's worker takes from it.
+// Thread-safe; the connection must outlive it.
 class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWatch> {
  public:
   // A page's main document came to be.
@@ -82,7 +83,6 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   void OnCrash(const std::string& session);
   void Probe(MonoTime now);
   bool IsCurrent(std::string_view session) const;
-  static Screenshot Decode(const RawFrame& raw);
 
   CdpConnection& connection_;
   const std::vector<CdpCommand> new_page_;
@@ -102,5 +102,8 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   bool crash_untold_ = false;
   bool closed_ = false;
 };
+
+// A JPEG as the protocol brings it.
+Screenshot DecodeShot(std::string_view base64, MonoTime at, Size css_size);
 
 }  // namespace roundsman

@@ -7,8 +7,8 @@
 
 namespace roundsman {
 
-// An empty directory for one browser's profile, gone with this object. A lock in it tells other robots that
-// its owner lives, across containers too; without one it is swept by who starts next.
+// An empty directory for one browser's profile, gone with this object. A lock in it tells other
+// robots that its owner lives, across containers too; without one it is swept by who starts next.
 class ProfileDirectory {
  public:
   // `under` empty: $TMPDIR.

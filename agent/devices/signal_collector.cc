@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t kMost = 200;
 constexpr std::size_t kMostRequests = 5000;
 constexpr std::size_t kLongestUrl = 2000;
-// A body that still comes after so long is a stream; a question unanswered for so long is a long poll.
+// A body that still comes after so long is a stream; a question unanswered for so long is a long
+// poll.
 constexpr auto kStreamAfter = std::chrono::seconds(3);
 constexpr auto kLongPollAfter = std::chrono::seconds(10);
 
@@ -23,7 +24,8 @@ void AddBounded(std::vector<T>& list, T item) {
 std::string UrlOf(JsonView url) {
   // A picture inside an address is of no use to a reader.
   const std::string_view raw = url.RawString();
-  return raw.starts_with("data:") ? std::string(raw.substr(0, 60)) : Shorten(url.Text(), kLongestUrl);
+  return raw.starts_with("data:") ? std::string(raw.substr(0, 60))
+                                  : Shorten(url.Text(), kLongestUrl);
 }
 
 std::string LowerCase(std::string_view text) {
@@ -123,7 +125,8 @@ void SignalCollector::OnFailed(const CdpEvent& event) {
   AddFailed(request, 0, error, event.at);
 }
 
-void SignalCollector::AddFailed(const Request& request, int status, std::string error, MonoTime at) {
+void SignalCollector::AddFailed(const Request& request, int status, std::string error,
+                                MonoTime at) {
   const bool own = request.document || (!origin_.empty() && OriginOf(request.url) == origin_);
   AddBounded(signals_.failed_requests,
              FailedRequest{request.url, request.type, status, std::move(error), own, at});

@@ -9,9 +9,9 @@
 
 namespace roundsman {
 
-// Turns the browser's network and script events into PageSignals, as they come. Holds no more than a
-// bounded number of each: a page that fails a thousand times says nothing new. Not thread-safe; knows no
-// connection.
+// Turns the browser's network and script events into PageSignals, as they come. Holds no more than
+// a bounded number of each: a page that fails a thousand times says nothing new. Not thread-safe;
+// knows no connection.
 class SignalCollector {
  public:
   // `frame` is the main frame of the page the events are about.

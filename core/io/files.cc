@@ -87,9 +87,9 @@ Result<void> WriteFile(const fs::path& path, std::string_view bytes) {
   return written;
 }
 
-Result<TempDir> TempDir::Make(std::string_view prefix) {
+Result<TempDir> TempDir::Make(std::string_view prefix, const fs::path& under) {
   std::error_code failed;
-  const fs::path base = fs::temp_directory_path(failed);
+  const fs::path base = under.empty() ? fs::temp_directory_path(failed) : under;
   if (failed) return RobotError("no temporary directory: " + failed.message());
   std::string path = (base / fmt::format("{}-XXXXXX", prefix)).string();
   if (::mkdtemp(path.data()) == nullptr) {

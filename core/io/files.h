@@ -20,8 +20,8 @@ Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes
 // A fresh private directory under $TMPDIR, removed with all it holds when this goes.
 class TempDir {
  public:
-  // `prefix` names the owner, for sweeping what a killed process left behind.
-  static Result<TempDir> Make(std::string_view prefix);
+  // `prefix` names the owner, for sweeping what a killed process left behind. `under` replaces $TMPDIR.
+  static Result<TempDir> Make(std::string_view prefix, const std::filesystem::path& under = {});
   TempDir(TempDir&& other) noexcept;
   TempDir& operator=(TempDir&& other) noexcept;
   ~TempDir();
