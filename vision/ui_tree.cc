@@ -6,11 +6,11 @@ std::string UiTree::TextOf(int node) const {
   std::string text;
   int last_block = -1;
   for (std::size_t i = static_cast<std::size_t>(node); i < nodes.size(); ++i) {
-    const int at = static_cast<int>(i);
+    const int below = static_cast<int>(i);
     // Everything below a node follows it at once.
-    if (!IsWithin(at, node)) break;
+    if (!IsWithin(below, node)) break;
     if (nodes[i].text.empty() || !nodes[i].rendered) continue;
-    int block = at;
+    int block = below;
     while (block != node && !nodes[static_cast<std::size_t>(block)].block) {
       block = nodes[static_cast<std::size_t>(block)].parent;
     }
