@@ -18,7 +18,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kUser = "demo";
-constexpr std::string_view kPassword = "Qinghe-2026";
+constexpr std::string_view kPassword = "wealth-2026";
 constexpr std::string_view kPin = "246810";
 constexpr std::size_t kRemembered = 4096;
 constexpr int kSparkPoints = 16;
@@ -59,7 +59,8 @@ std::string SessionOf(const WebRequest& request) {
 }
 
 std::string Iso(std::chrono::system_clock::time_point time) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 std::string ConfirmDay() { return Iso(std::chrono::system_clock::now() + std::chrono::hours(24)); }
 
@@ -80,8 +81,9 @@ struct BankApi::Book {
   json funds;
 
   const json* Fund(std::string_view code) const {
-    const auto found = std::ranges::find_if(
-        funds, [code](const json& fund) { return fund["code"].get_ref<const std::string&>() == code; });
+    const auto found = std::ranges::find_if(funds, [code](const json& fund) {
+      return fund["code"].get_ref<const std::string&>() == code;
+    });
     return found == funds.end() ? nullptr : &*found;
   }
   json Localised(const json& fund, const WebRequest& request) const {
@@ -143,9 +145,14 @@ WebAnswer BankApi::PlaceOrder(const WebRequest& request) {
   if (Member(asked, "pin") != kPin) return Refused(403, "wrong pin");
   const long number = ++orders_taken_;
   const auto now = std::chrono::system_clock::now();
-  Order order{fmt::format("QH{:%Y%m%d}{:06}",
-                          fmt::gmtime(std::chrono::system_clock::to_time_t(now)), number % 1'000'000),
-              SessionOf(request), code, asked["amount"].get<double>(), Iso(now), ConfirmDay()};
+  Order order{
+      fmt::format("QH{:%Y%m%d}{:06}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+                  number % 1'000'000),
+      SessionOf(request),
+      code,
+      asked["amount"].get<double>(),
+      Iso(now),
+      ConfirmDay()};
   json answer{{"id", order.id}};
   std::lock_guard lock(mutex_);
   orders_.push_front(std::move(order));
@@ -164,14 +171,19 @@ json BankApi::FundList(const WebRequest& request) const {
     const std::string name = Text(fund, "name", request);
     const std::string code = fund["code"].get<std::string>();
     if (!type.empty() && type != "all" && fund["type"] != type) continue;
-    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) ==
-                                                  std::tolower(static_cast<unsigned char>(b)); };
+    const auto same = [](char a, char b) {
+      return std::tolower(static_cast<unsigned char>(a)) ==
+             std::tolower(static_cast<unsigned char>(b));
+    };
     if (std::ranges::search(name, words, same).empty() && !words.empty() &&
         code.find(words) == std::string::npos) {
       continue;
     }
     if (total >= from && rows.size() < count) {
-      rows.push_back({{"code", code}, {"name", name}, {"type", fund["type"]}, {"cover", fund["cover"]},
+      rows.push_back({{"code", code},
+                      {"name", name},
+                      {"type", fund["type"]},
+                      {"cover", fund["cover"]},
                       {"year", fund["year"]},
                       {"spark", MarketSeries(code, kSparkPoints, fund["year"].get<double>())}});
     }
@@ -194,9 +206,13 @@ json BankApi::Holdings(const WebRequest& request) const {
 
 json BankApi::OrderList(const WebRequest& request) const {
   json rows = json::array();
-  const auto add = [&](const std::string& code, double amount, const std::string& time, const char* state) {
-    rows.push_back({{"code", code}, {"fund", Text(*book_->Fund(code), "name", request)},
-                    {"amount", amount}, {"time", time}, {"state", state}});
+  const auto add = [&](const std::string& code, double amount, const std::string& time,
+                       const char* state) {
+    rows.push_back({{"code", code},
+                    {"fund", Text(*book_->Fund(code), "name", request)},
+                    {"amount", amount},
+                    {"time", time},
+                    {"state", state}});
   };
   const std::string session = SessionOf(request);
   {
@@ -206,7 +222,8 @@ json BankApi::OrderList(const WebRequest& request) const {
     }
   }
   for (const json& old : book_->account["orders"]) {
-    add(old["code"].get<std::string>(), old["amount"].get<double>(), old["time"].get<std::string>(), "done");
+    add(old["code"].get<std::string>(), old["amount"].get<double>(), old["time"].get<std::string>(),
+        "done");
   }
   return {{"orders", std::move(rows)}};
 }
@@ -234,14 +251,20 @@ WebAnswer BankApi::Answer(std::string_view path, const WebRequest& request) {
   if (std::ranges::find(kOwn, head) == std::end(kOwn)) return Refused(404, "no such resource");
   if (!LoggedIn(request)) return Refused(401, "please log in");
   if (path == "holdings") return Json(Holdings(request));
-  if (path == "assets") return Json(SeriesOver(Query(request, "range"), "assets", book_->account["rate"].get<double>()));
-  if (path == "balance") return Json({{"available", book_->account["available"]}, {"confirm", ConfirmDay()}});
+  if (path == "assets")
+    return Json(
+        SeriesOver(Query(request, "range"), "assets", book_->account["rate"].get<double>()));
+  if (path == "balance")
+    return Json({{"available", book_->account["available"]}, {"confirm", ConfirmDay()}});
   if (path == "orders") return post ? PlaceOrder(request) : Json(OrderList(request));
   std::lock_guard lock(mutex_);
   const auto order = std::ranges::find(orders_, path.substr(path.find('/') + 1), &Order::id);
   if (order == orders_.end()) return Refused(404, "no such order");
-  return Json({{"id", order->id}, {"fund", Text(*book_->Fund(order->code), "name", request)},
-               {"amount", order->amount}, {"time", order->time}, {"confirm", order->confirm}});
+  return Json({{"id", order->id},
+               {"fund", Text(*book_->Fund(order->code), "name", request)},
+               {"amount", order->amount},
+               {"time", order->time},
+               {"confirm", order->confirm}});
 }
 
 }  // namespace roundsman

@@ -14,8 +14,8 @@
 
 namespace roundsman {
 
-// The JSON behind the demo app: one account, its funds and its orders. Sessions and orders are remembered
-// for the latest few thousand logins. Any thread; never waits.
+// The JSON behind the demo app: one account, its funds and its orders. Sessions and orders are
+// remembered for the latest few thousand logins. Any thread; never waits.
 class BankApi {
  public:
   static Result<std::unique_ptr<BankApi>> Load(std::string_view account_json,

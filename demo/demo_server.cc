@@ -28,8 +28,8 @@ WebAnswer Json(const json& body, int status = 200) {
 }
 
 json Describe(const Fault& fault, const FaultSwitches& switches) {
-  return {{"name", fault.name},   {"kind", KindName(fault)}, {"journey", fault.journey},
-          {"where", fault.where}, {"sees", fault.sees},      {"help", fault.help},
+  return {{"name", fault.name},         {"kind", KindName(fault)},     {"journey", fault.journey},
+          {"where", fault.where},       {"sees", fault.sees},          {"help", fault.help},
           {"on", switches.IsOn(fault)}, {"hits", switches.Hits(fault)}};
 }
 
@@ -69,7 +69,8 @@ struct DemoServer::Parts {
   WebAnswer Answer(const WebRequest& request, const std::stop_token& stop) {
     ++requests;
     if (request.path.starts_with(kControl)) return Control(request);
-    if (!request.path.starts_with(kPrefix)) return App(request, request.path.substr(1), switches.On(), stop);
+    if (!request.path.starts_with(kPrefix))
+      return App(request, request.path.substr(1), switches.On(), stop);
     const std::string rest = request.path.substr(kPrefix.size());
     const std::size_t slash = rest.find('/');
     // Relative links need the slash.
@@ -98,7 +99,8 @@ struct DemoServer::Parts {
   WebAnswer Api(const WebRequest& request, std::string_view path, const std::stop_token& stop) {
     const long call = ++api_calls;
     const auto spread = (options.slowest - options.fastest).count() + 1;
-    // Steps that share no factor with the spread: latencies differ from call to call, without chance.
+    // Steps that share no factor with the spread: latencies differ from call to call, without
+    // chance.
     const milliseconds latency = options.fastest + milliseconds(call * 37 % spread);
     Deadline::In(latency, stop).Pause(latency);
     return bank->Answer(path, request);
@@ -107,12 +109,15 @@ struct DemoServer::Parts {
   WebAnswer Control(const WebRequest& request) {
     const std::string path = request.path.substr(kControl.size());
     if (path == "stats") {
-      return Json({{"requests", requests.load()}, {"pages", pages.load()},
-                   {"api", api_calls.load()}, {"orders", bank->orders()}});
+      return Json({{"requests", requests.load()},
+                   {"pages", pages.load()},
+                   {"api", api_calls.load()},
+                   {"orders", bank->orders()}});
     }
     Result<void> done;
     if (path == "faults") {
-      if (request.method == "POST") done = Switch(switches, json::parse(request.body, nullptr, false));
+      if (request.method == "POST")
+        done = Switch(switches, json::parse(request.body, nullptr, false));
       if (request.method == "DELETE") switches.TurnAllOff();
     } else if (path.starts_with("faults/") && request.method == "PUT") {
       done = switches.TurnOn(path.substr(7));
@@ -137,10 +142,11 @@ Result<std::unique_ptr<DemoServer>> DemoServer::Start(const DemoOptions& options
   auto bank = BankApi::Load(SiteFile("data/account.json"), SiteFile("data/funds.json"));
   if (!bank) return Forward(bank);
   parts->bank = *std::move(bank);
-  auto web = WebServer::Start(options.host, options.port,
-                              [raw = parts.get()](const WebRequest& request, const std::stop_token& stop) {
-                                return raw->Answer(request, stop);
-                              });
+  auto web =
+      WebServer::Start(options.host, options.port,
+                       [raw = parts.get()](const WebRequest& request, const std::stop_token& stop) {
+                         return raw->Answer(request, stop);
+                       });
   if (!web) return Forward(web);
   parts->web = *std::move(web);
   return std::unique_ptr<DemoServer>(new DemoServer(std::move(parts)));
@@ -150,6 +156,8 @@ DemoServer::DemoServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) 
 DemoServer::~DemoServer() = default;
 
 int DemoServer::port() const { return parts_->web->port(); }
-std::string DemoServer::url() const { return fmt::format("http://{}:{}", parts_->options.host, port()); }
+std::string DemoServer::url() const {
+  return fmt::format("http://{}:{}", parts_->options.host, port());
+}
 
 }  // namespace roundsman

@@ -20,10 +20,10 @@ struct DemoOptions {
   std::chrono::milliseconds slowest{120};
 };
 
-// The demo app: pages, JSON API and switchable faults on one port. `/f/<fault>+<fault>/` is the same app
-// with just those faults, so that runs at the same time do not disturb each other; faults switched
-// on by `/_demo/faults` hold for everybody outside such a prefix. Runs in its own threads until it is
-// destroyed, which takes far less than a second whatever its clients do.
+// The demo app: pages, JSON API and switchable faults on one port. `/f/<fault>+<fault>/` is the
+// same app with just those faults, so that runs at the same time do not disturb each other; faults
+// switched on by `/_demo/faults` hold for everybody outside such a prefix. Runs in its own threads
+// until it is destroyed, which takes far less than a second whatever its clients do.
 class DemoServer {
  public:
   static Result<std::unique_ptr<DemoServer>> Start(const DemoOptions& options);

@@ -13,8 +13,8 @@ std::span<const EmbeddedFile> DemoAppFiles();
 namespace {
 
 constexpr auto kPages = std::to_array<std::string_view>(
-    {"login", "holdings", "funds", "fund", "buy", "result", "orders", "settings", "messages", "help",
-     "help-404", "developers"});
+    {"login", "holdings", "funds", "fund", "buy", "result", "orders", "settings", "messages",
+     "help", "help-404", "developers"});
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kMediaTypes = {{
     {".html", "text/html; charset=utf-8"},
@@ -40,9 +40,7 @@ WebAnswer Page(std::string_view name) {
 
 }  // namespace
 
-bool IsPage(std::string_view path) {
-  return std::ranges::find(kPages, path) != kPages.end();
-}
+bool IsPage(std::string_view path) { return std::ranges::find(kPages, path) != kPages.end(); }
 
 std::string_view SiteFile(std::string_view name) {
   for (const EmbeddedFile& file : DemoAppFiles()) {

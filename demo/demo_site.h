@@ -9,7 +9,8 @@ namespace roundsman {
 // True for the names of the app's pages ("login", "holdings", …).
 bool IsPage(std::string_view path);
 
-// A page or an asset of the embedded app; `path` is relative to the app. Status 404 when there is none.
+// A page or an asset of the embedded app; `path` is relative to the app. Status 404 when there is
+// none.
 WebAnswer SiteAnswer(std::string_view path);
 
 // The bytes of an embedded file of demo/app, empty when there is none.

@@ -50,7 +50,8 @@ WebAnswer AnswerWithFaults(const FaultyRequest& request, const std::stop_token& 
         Wait(milliseconds(effect.number), stop);
         break;
       case FaultAction::kReplace:
-        return {effect.number, std::string(MediaType(effect.text)), std::string(SiteFile(effect.text))};
+        return {effect.number, std::string(MediaType(effect.text)),
+                std::string(SiteFile(effect.text))};
       case FaultAction::kInject:
       case FaultAction::kRewrite:
         break;

@@ -18,7 +18,8 @@ enum class FaultAction {
   kRewrite,  // every `text` in the body becomes `by`
 };
 
-// Which requests a fault changes, and how. `path` is relative to the app; "@page" means every page, a
+// Which requests a fault changes, and how. `path` is relative to the app; "@page" means every page,
+// a
 // `*` at the end any rest.
 struct FaultEffect {
   FaultAction action;

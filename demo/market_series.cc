@@ -59,8 +59,9 @@ nlohmann::json SeriesOver(std::string_view range, std::string_view key, double y
   }
   const auto now = std::chrono::system_clock::now();
   const auto ago = [now](int days) {
-    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(
-                                          now - std::chrono::hours(24 * days))));
+    return fmt::format(
+        "{:%Y-%m-%d}",
+        fmt::gmtime(std::chrono::system_clock::to_time_t(now - std::chrono::hours(24 * days))));
   };
   return {{"values", MarketSeries(std::string(key) + std::string(asked.name), kPoints,
                                   year * std::min(asked.days, 365) / 365)},

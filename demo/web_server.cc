@@ -110,8 +110,9 @@ class HttpServer final : public WebServer, private httplib::Server {
       Answer(request, response);
     };
     Get(".*", answer).Post(".*", answer).Put(".*", answer).Delete(".*", answer);
-    set_tcp_nodelay(true).set_payload_max_length(kLargestBody).set_keep_alive_timeout(
-        kIdleMillis / 1000);
+    set_tcp_nodelay(true)
+        .set_payload_max_length(kLargestBody)
+        .set_keep_alive_timeout(kIdleMillis / 1000);
     set_keep_alive_max_count(100'000);
     socket_t listening = INVALID_SOCKET;
     set_socket_options([&listening](socket_t socket) {
@@ -122,9 +123,11 @@ class HttpServer final : public WebServer, private httplib::Server {
     port_ = port != 0 && bind_to_port(host, port) ? port : port == 0 ? bind_to_any_port(host) : -1;
     set_socket_options({});
     if (port_ <= 0) {
-      return ConfigError(fmt::format("cannot listen on {}:{}: {}", host, port, std::strerror(errno)));
+      return ConfigError(
+          fmt::format("cannot listen on {}:{}: {}", host, port, std::strerror(errno)));
     }
-    // cpp-httplib asks for a backlog of 5; a burst of browsers would wait a second for the repeated SYN.
+    // cpp-httplib asks for a backlog of 5; a burst of browsers would wait a second for the repeated
+    // SYN.
     ::listen(listening, 512);
 
     std::promise<void> running;
@@ -156,7 +159,8 @@ class HttpServer final : public WebServer, private httplib::Server {
 
   bool process_and_close_socket(socket_t socket) override {
     Connection connection(socket, stop_event_);
-    // The handler is given the request only: its otherwise unused `progress` leads back to the connection.
+    // The handler is given the request only: its otherwise unused `progress` leads back to the
+    // connection.
     const auto prepare = [&connection](httplib::Request& request) {
       request.headers.erase("Accept-Encoding");
       request.progress = [&connection](uint64_t, uint64_t) {

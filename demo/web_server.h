@@ -11,8 +11,8 @@
 
 namespace roundsman {
 
-// A request as the demo sees it: the path is decoded and starts with '/'; header values are not kept but
-// for the cookie.
+// A request as the demo sees it: the path is decoded and starts with '/'; header values are not
+// kept but for the cookie.
 struct WebRequest {
   std::string method;
   std::string path;
@@ -33,15 +33,16 @@ struct WebAnswer {
   bool drop = false;
 };
 
-// An HTTP/1.1 server on one port. The handler is called from many threads at once, and may wait as long as
-// it likes if it gives up when the stop token says so. Destroying the server ends open and idle
-// connections at once.
+// An HTTP/1.1 server on one port. The handler is called from many threads at once, and may wait as
+// long as it likes if it gives up when the stop token says so. Destroying the server ends open and
+// idle connections at once.
 class WebServer {
  public:
   using Handler = std::function<WebAnswer(const WebRequest&, const std::stop_token&)>;
 
   // Port 0 takes any free one.
-  static Result<std::unique_ptr<WebServer>> Start(const std::string& host, int port, Handler handler);
+  static Result<std::unique_ptr<WebServer>> Start(const std::string& host, int port,
+                                                  Handler handler);
   virtual ~WebServer() = default;
 
   virtual int port() const = 0;
