@@ -23,6 +23,15 @@ void Append(std::vector<T>& into, std::vector<T>& from) {
   into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+// What has the keyboard: its caret and frame go when a finger meets something else.
+std::optional<Rect> FocusedBox(const UiTree* tree) {
+  if (tree == nullptr) return std::nullopt;
+  for (const UiNode& node : tree->nodes) {
+    if (node.focused && node.editable) return node.box;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 void Merge(PageSignals& into, PageSignals later) {
@@ -47,7 +56,9 @@ void Eye::BeginStep(MonoTime at) {
   motion_.BeginStep(at, std::nullopt);
 }
 
-void Eye::BeginTouch(MonoTime at, const Rect& control) { motion_.BeginStep(at, control); }
+void Eye::BeginTouch(MonoTime at, const Rect& control) {
+  motion_.BeginStep(at, control, FocusedBox(last_tree_.get()));
+}
 
 Result<void> Eye::TakeSignals() {
   Result<PageSignals> taken = device_.TakeSignals();
@@ -133,6 +144,7 @@ Result<std::shared_ptr<const Screen>> Eye::Look(const TreeQuery& query, const De
   std::shared_ptr<const UiTree> shared;
   if (tree) {
     shared = std::make_shared<const UiTree>(std::move(*tree));
+    last_tree_ = shared;
   } else if (tree.error().blame != Blame::kTarget) {
     // A page that hangs or died is the target's trouble and seen as such; all else ends the step.
     return Forward(tree);

@@ -35,6 +35,8 @@ class Eye {
   void BeginStep(MonoTime at);
   // A finger is about to meet `control`.
   void BeginTouch(MonoTime at, const Rect& control);
+  // A key, or a further touch of the same step.
+  void Input(MonoTime at) { motion_.Input(at); }
 
   // Takes what has come; waits for a first frame until the deadline if none has.
   Result<void> Watch(const Deadline& deadline);
@@ -65,6 +67,7 @@ class Eye {
   Motion motion_;
   Recording recording_;
   Screenshot newest_;
+  std::shared_ptr<const UiTree> last_tree_;
   PageSignals signals_;
   MonoTime begun_;
   MonoTime last_request_;
