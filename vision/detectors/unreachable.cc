@@ -66,7 +66,7 @@ class Unreachable : public Detector {
     const Navigation& way = ways.back();
     Finding finding;
     finding.kind = FindingKind::kUnreachable;
-    finding.says = fmt::format("{} does not answer: {}", HostOf(way.url), InWords(way.error));
+    finding.says = fmt::format("{} cannot be reached: {}", HostOf(way.url), InWords(way.error));
     finding.expected = fmt::format("{} opens", way.url);
     finding.seen = way.error;
     return {finding};
