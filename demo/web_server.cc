@@ -7,19 +7,70 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
+#include <deque>
 #include <future>
+#include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace roundsman {
 namespace {
 
-constexpr int kThreads = 64;
-constexpr int kIdleMillis = 60'000;
+constexpr std::size_t kMostThreads = 1024;
+constexpr int kIdleMillis = 20'000;
 constexpr int kTransferMillis = 10'000;
 constexpr std::size_t kLargestBody = 1 << 20;
+
+// A thread per open connection, kept for the next one. A browser keeps six idle connections per
+// context, so a pool of fixed size would leave new pages waiting behind idle ones.
+class GrowingPool final : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> job) override {
+    std::lock_guard lock(mutex_);
+    jobs_.push_back(std::move(job));
+    if (jobs_.size() > idle_ && threads_.size() < kMostThreads) {
+      threads_.emplace_back([this] { Work(); });
+    }
+    changed_.notify_one();
+  }
+  void shutdown() override {
+    {
+      std::lock_guard lock(mutex_);
+      ended_ = true;
+    }
+    changed_.notify_all();
+    threads_.clear();
+  }
+
+ private:
+  void Work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      ++idle_;
+      changed_.wait(lock, [this] { return ended_ || !jobs_.empty(); });
+      --idle_;
+      if (jobs_.empty()) return;
+      const std::function<void()> job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      job();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> jobs_;
+  std::size_t idle_ = 0;
+  bool ended_ = false;
+  // Threads are last: they stop before what they use is gone.
+  std::vector<std::jthread> threads_;
+};
 
 // One connection. Every wait also looks at the stop event: cpp-httplib's own stream sleeps out its
 // keep-alive time while the server wants to stop.
@@ -133,7 +184,7 @@ class HttpServer final : public WebServer, private httplib::Server {
     std::promise<void> running;
     new_task_queue = [&running] {
       running.set_value();
-      return new httplib::ThreadPool(kThreads);
+      return new GrowingPool;
     };
     accepting_ = std::jthread([this] { listen_after_bind(); });
     // stop() before the accept loop runs would be forgotten.

@@ -40,6 +40,19 @@ TEST(DemoStopTest, IsQuickWithIdleConnections) {
   EXPECT_LT(TimeToStop(std::move(server)), seconds(1));
 }
 
+TEST(DemoStopTest, IsQuickWithMoreIdleConnectionsThanAnyPool) {
+  auto server = Started();
+  std::vector<std::unique_ptr<httplib::Client>> clients;
+  for (int i = 0; i < 150; ++i) {
+    clients.push_back(std::make_unique<httplib::Client>("127.0.0.1", server->port()));
+    clients.back()->set_keep_alive(true);
+    // Nobody waits until an older connection has been idle for long enough.
+    clients.back()->set_read_timeout(seconds(15));
+    ASSERT_TRUE(clients.back()->Get("/login")) << "connection " << i;
+  }
+  EXPECT_LT(TimeToStop(std::move(server)), seconds(1));
+}
+
 TEST(DemoStopTest, IsQuickWhileFaultsHang) {
   auto server = Started();
   const int port = server->port();
