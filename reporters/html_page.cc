@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <set>
+#include <string_view>
 
 #include "reporters/clean_text.h"
 #include "reporters/html_run.h"
@@ -48,6 +50,26 @@ data TotalRows(const Report& report) {
   return rows;
 }
 
+// A headline breaks between its clauses, never inside one: sentences, each a list of clauses.
+data Sentences(std::string_view text, std::string_view stop, std::string_view comma) {
+  data sentences{data::type::list};
+  while (!text.empty()) {
+    std::string_view sentence = text.substr(0, text.find(stop));
+    sentence = text.substr(0, std::min(text.size(), sentence.size() + stop.size()));
+    text.remove_prefix(sentence.size());
+    data clauses{data::type::list};
+    while (!sentence.empty()) {
+      const auto end = sentence.find(comma);
+      const std::string_view clause =
+          end == std::string_view::npos ? sentence : sentence.substr(0, end + comma.size());
+      clauses.push_back(data{"clause", std::string(clause)});
+      sentence.remove_prefix(clause.size());
+    }
+    sentences.push_back(data{"clauses", clauses});
+  }
+  return sentences;
+}
+
 Result<std::string> WriteRuns(const Report& report, const HtmlOptions& options) {
   const HtmlPictures pictures(report, options.directory, options.picture_budget);
   HtmlRuns runs(pictures);
@@ -83,7 +105,8 @@ Result<std::string> ToHtml(const Report& report, const HtmlOptions& options) {
   page.set("js", PageFile("page.js"));
   page.set("state", StateOf(report));
   page.set("headline_en", headline.en);
-  page.set("headline_zh", headline.zh);
+  page.set("sentences_en", Sentences(headline.en, ". ", ", "));
+  page.set("sentences_zh", Sentences(headline.zh, "。", "，"));
   page.set("totals", TotalRows(report));
   page.set("run_count", std::to_string(report.runs.size()));
   page.set("one_run", report.runs.size() == 1);

@@ -108,6 +108,9 @@ class RunWriter {
     }
     out.set("steps", steps);
     out.set("any_steps", !run_.steps.empty());
+    // A short journey has room for larger pictures.
+    out.set("few", run_.steps.size() <= 3);
+    out.set("broad", run_.screen.width > run_.screen.height);
     out.set("ticks", Ticks());
     out.set("tick_width", Percent(tick_, total_));
     return out;
@@ -286,6 +289,8 @@ class RunWriter {
   }
 
   void FillStepPictures(data& out, const StepReport& step) {
+    // A finding's picture is what people came for; the many small ones wait until they are in view.
+    out.set("pic_lazy", true);
     const PagePicture& screen = pictures_.At(step.screenshot);
     PutPicture(out, "screen", screen);
     PutPicture(out, "film", pictures_.At(step.filmstrip));

@@ -139,8 +139,9 @@ std::string Chinese(const JourneyCount& n) {
   say(n.broken, "出了问题");
   say(n.flaky, "不稳定");
   say(n.fine, "正常");
-  say(n.unknown, "无法判断");
-  return out + "。";
+  if (n.unknown == 0) return out + "。";
+  if (out.empty()) return fmt::format("{} 个流程无法判断。", n.unknown);
+  return fmt::format("{}。另有 {} 个无法判断。", out, n.unknown);
 }
 
 }  // namespace

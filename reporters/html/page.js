@@ -114,8 +114,8 @@
 
   function caption(from) {
     const step = from.closest(".step");
-    const text = step ? one(".label", step).innerText.replace(/\n/g, " ") : one("h2", from.closest(".finding")).innerText;
-    return text + (sequence.length > 1 ? "   " + (at + 1) + " / " + sequence.length : "");
+    const text = one(step ? ".label bdi" : "h2", step || from.closest(".finding")).textContent;
+    return sequence.length > 1 ? `${text} · ${at + 1} / ${sequence.length}` : text;
   }
 
   function show(index) {

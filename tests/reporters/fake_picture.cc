@@ -1,0 +1,18 @@
+#include "tests/reporters/fake_picture.h"
+
+#include <random>
+
+namespace roundsman {
+
+std::string FakeJpeg(int width, int height, int bytes) {
+  const auto word = [](int value) {
+    return std::string{static_cast<char>(value >> 8), static_cast<char>(value & 0xFF)};
+  };
+  std::string out("\xFF\xD8\xFF\xE0\x00\x04..\xFF\xC0\x00\x0B\x08", 13);
+  out += word(height) + word(width) + "\x01\x11";
+  std::mt19937 random(static_cast<unsigned>(bytes));
+  while (static_cast<int>(out.size()) < bytes) out += static_cast<char>(random() & 0x7FU);
+  return out;
+}
+
+}  // namespace roundsman
