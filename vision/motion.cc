@@ -21,6 +21,8 @@ constexpr double kFocusReach = 6;
 constexpr double kHighlightShare = 0.25;
 constexpr Duration kPressedLasts = seconds(1);
 constexpr Duration kAtOnce = seconds(1);
+// A mover off its beat this long after a touch was disturbed by it.
+constexpr Duration kSoon = seconds(3);
 // A caret is 1 or 2 CSS px wide, a px more on either side at half size.
 constexpr double kCaretWidth = 6;
 // Tiles that may change along with a small mover.
@@ -167,6 +169,11 @@ const Recurrence* Motion::State::MoverOf(const Burst& burst) const {
 
 const Recurrence* Motion::State::OwnMoverOf(const Burst& burst) const {
   const Recurrence* track = burst.open ? bursts.Expecting(burst) : bursts.Track(burst.track);
+  // What stirs faintly in a mover's place, long after the touch, is its aftermath (text drawn crisp
+  // again).
+  if (!burst.open && (track == nullptr || !track->IsMover()) && burst.start - begin > kAtOnce) {
+    track = bursts.Expecting(burst);
+  }
   if (track == nullptr || !track->IsMover()) return nullptr;
   // The region had another life before it fell silent.
   if (!burst.open && burst.start < track->first()) return nullptr;
@@ -181,8 +188,9 @@ bool Motion::State::MoversBurstCounts(const Burst& burst, const Recurrence& move
                           place.right * TileGrid::kTile, place.bottom * TileGrid::kTile});
     if (css.Contains(touched->center())) return true;
   }
-  if (burst.open) return at_once && !mover.DueAt(burst.start);
-  if (burst.news || (burst.off_beat && at_once)) return true;
+  const bool soon = burst.start - begin <= kSoon;
+  if (burst.open) return soon && !mover.DueAt(burst.start);
+  if (burst.news || (burst.off_beat && soon)) return true;
   if (!mover.StartedBy(begin)) return false;
   return burst.start == mover.first() || !mover.AliveAt(asked);
 }

@@ -104,8 +104,10 @@ bool Recurrence::MovesByTwo() const {
   const Occurrence& a = recent_.front();
   const Occurrence& b = recent_.back();
   const bool alike = std::max(a.frames, b.frames) <= 2 * std::min(a.frames, b.frames) + 2;
+  // A clock's digits: one tile more or less is much of so few.
+  const double same = std::max(a.box.area(), b.box.area()) <= 8 ? kSamePlace : 0.85;
   return a.input == b.input && a.after_input >= kByItself && b.start - a.end >= kTwiceApart &&
-         Overlap(a.box, b.box) >= 0.85 && alike && a.state != b.state && !b.as_before;
+         Overlap(a.box, b.box) >= same && alike && a.state != b.state && !b.as_before;
 }
 
 bool Recurrence::DueAt(MonoTime start) const {
