@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -175,8 +176,8 @@ json BankApi::FundList(const WebRequest& request) const {
       return std::tolower(static_cast<unsigned char>(a)) ==
              std::tolower(static_cast<unsigned char>(b));
     };
-    if (std::ranges::search(name, words, same).empty() && !words.empty() &&
-        code.find(words) == std::string::npos) {
+    if (std::search(name.begin(), name.end(), words.begin(), words.end(), same) == name.end() &&
+        !words.empty() && code.find(words) == std::string::npos) {
       continue;
     }
     if (total >= from && rows.size() < count) {
