@@ -190,7 +190,8 @@ struct CdpConnection::State {
     std::shared_ptr<CdpListener> listener;
     {
       const std::lock_guard lock(mutex);
-      const auto it = listeners.find(whose);
+      auto it = listeners.find(whose);
+      if (it == listeners.end() && event.session.empty()) it = listeners.find(std::string_view());
       if (it != listeners.end()) listener = it->second.listener;
     }
     if (listener) listener->OnEvent(event);

@@ -80,7 +80,8 @@ class CdpConnection {
   // Nobody waits for the answer.
   void Post(const std::string& session, std::string_view method, std::string_view params);
 
-  // One listener per session; the empty session is the browser.
+  // One listener per session; the empty session is the browser. What the browser says of a session
+  // goes to that session's listener, if it has one.
   void Listen(const std::string& session, std::shared_ptr<CdpListener> listener);
   // Afterwards the listener is called no more; what still waits for this session ends with
   // kSessionLost. Not from within a listener.

@@ -2,12 +2,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -18,40 +16,7 @@ namespace roundsman {
 namespace {
 
 constexpr auto kLaunchLimit = std::chrono::seconds(60);
-constexpr auto kHeartbeatEvery = std::chrono::seconds(2);
-constexpr auto kHeartbeatLimit = std::chrono::seconds(5);
 constexpr int kPipeSize = 1 << 20;
-
-class Heartbeat : public CdpListener, public std::enable_shared_from_this<Heartbeat> {
- public:
-  Heartbeat(CdpConnection& connection, std::weak_ptr<Subprocess> process)
-      : connection_(connection), process_(std::move(process)) {}
-
-  void OnEvent(const CdpEvent&) override {}
-  void OnClosed(const std::string&) override {}
-
-  MonoTime OnTick(MonoTime now) override {
-    if (!waiting_) {
-      waiting_ = true;
-      asked_ = now;
-      connection_.Send("", "Browser.getVersion", "{}", [weak = weak_from_this()](const CdpResult&) {
-        if (const auto self = weak.lock()) self->waiting_ = false;
-      });
-    } else if (now - asked_ > kHeartbeatLimit) {
-      if (const auto process = process_.lock()) process->Signal(SIGKILL);
-      connection_.Close("the browser has not answered for 5 s and was killed");
-    }
-    return now + (waiting_ && now - asked_ > kHeartbeatEvery ? std::chrono::milliseconds(500)
-                                                             : kHeartbeatEvery);
-  }
-
- private:
-  CdpConnection& connection_;
-  // Weak: the last owner waits for the process's end, which is nothing for the I/O thread.
-  std::weak_ptr<Subprocess> process_;
-  std::atomic<bool> waiting_ = false;
-  MonoTime asked_;
-};
 
 std::string Obituary(const Subprocess& process) {
   // The pipe ends a moment before the process does.
@@ -125,7 +90,18 @@ Result<void> ChromiumBrowser::Start(const std::string& path, const BrowserOption
   }
   product_ = version->result()["product"].Text();
   user_agent_ = version->result()["userAgent"].Text();
-  connection_->Listen("", std::make_shared<Heartbeat>(*connection_, process_));
+  watch_ = std::make_shared<BrowserWatch>(*connection_, process_);
+  connection_->Listen("", watch_);
+  // Pages that pages open wait until they look like the device, noopener ones too.
+  const CdpResult attaching = connection_->Call(
+      "", "Target.setAutoAttach",
+      R"({"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true,"filter":[{"type":"page"}]})",
+      deadline);
+  if (!attaching && attaching.error().trouble == CdpTrouble::kCancelled) return CancelledError();
+  if (!attaching) {
+    return RobotError(
+        fmt::format("the browser {} is of no use: {}", path, attaching.error().message));
+  }
   return {};
 }
 

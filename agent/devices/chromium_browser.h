@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/devices/browser_watch.h"
 #include "agent/devices/cdp_connection.h"
 #include "agent/devices/device_pool.h"
 #include "agent/devices/profile_directory.h"
@@ -27,6 +28,7 @@ class ChromiumBrowser {
   ChromiumBrowser& operator=(const ChromiumBrowser&) = delete;
 
   CdpConnection& connection() { return *connection_; }
+  BrowserWatch& watch() { return *watch_; }
   // "HeadlessChrome/156.0.8078.79".
   const std::string& product() const { return product_; }
   const std::string& user_agent() const { return user_agent_; }
@@ -47,6 +49,7 @@ class ChromiumBrowser {
   std::string product_;
   std::string user_agent_;
   std::shared_ptr<Subprocess> process_;
+  std::shared_ptr<BrowserWatch> watch_;
   // Last: its thread stops before what it uses is gone.
   std::unique_ptr<CdpConnection> connection_;
 };

@@ -52,6 +52,7 @@ Result<void> ChromiumDevice::MakePage(const Deadline& deadline) {
       connection().Call("", "Target.createBrowserContext", R"({"disposeOnDetach":true})", deadline);
   if (!context) return Robot(context.error(), "no browser context");
   context_ = context->result()["browserContextId"].Text();
+  browser_->watch().Adopt(context_, watch_);
   connection().Post("", "Browser.setDownloadBehavior",
                     fmt::format(R"({{"behavior":"deny","browserContextId":"{}"}})", context_));
   for (const char* permission : {"geolocation", "notifications", "camera", "microphone"}) {
@@ -67,34 +68,13 @@ Result<void> ChromiumDevice::MakePage(const Deadline& deadline) {
                   static_cast<int>(profile_.viewport.height)),
       deadline);
   if (!target) return Robot(target.error(), "no page");
-  PageId page{target->result()["targetId"].Text(), ""};
-  const CdpResult attached = connection().Call(
-      "", "Target.attachToTarget",
-      fmt::format(R"({{"targetId":"{}","flatten":true}})", page.target), deadline);
-  if (!attached) return Robot(attached.error(), "no session with the page");
-  page.session = attached->result()["sessionId"].Text();
-  watch_->Open(page);
-  connection().Listen(page.session, watch_);
-
-  const std::vector<CdpCommand> setup = PageSetup(profile_, browser_->user_agent());
-  std::vector<CdpCall> calls;
-  for (const CdpCommand& command : setup) {
-    calls.push_back(connection().Send(page.session, command.method, command.params));
-  }
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    const CdpResult done = calls[i].Wait(deadline);
-    if (!done && done.error().trouble == CdpTrouble::kRefused) {
-      return ConfigError(fmt::format("the browser cannot be a {}: {} was refused: {}",
-                                     profile_.name, setup[i].method, done.error().message));
-    }
-    if (!done) return Robot(done.error(), setup[i].method);
-  }
-  return {};
+  return watch_->AwaitPage(deadline);
 }
 
 ChromiumDevice::~ChromiumDevice() {
-  for (const std::string& session : watch_->sessions()) connection().Forget(session);
   if (context_.empty()) return;
+  browser_->watch().Disown(context_);
+  for (const std::string& session : watch_->sessions()) connection().Forget(session);
   connection().Call("", "Target.disposeBrowserContext",
                     fmt::format(R"({{"browserContextId":"{}"}})", context_),
                     Deadline::In(kCloseLimit));
@@ -181,18 +161,34 @@ Result<InputFact> ChromiumDevice::Press(const std::string& key, const Deadline& 
   return Play(KeyScript(*press), deadline);
 }
 
+CdpResult ChromiumDevice::CallPage(const PageId& page, std::string_view method,
+                                   std::string_view params, const Deadline& deadline,
+                                   MonoTime* sent) {
+  for (;;) {
+    const CdpCall call = connection().Send(page.session, method, params);
+    if (sent != nullptr) *sent = call.sent();
+    CdpResult result = call.Wait(deadline);
+    // For a moment after a document came, its page is not the active one yet.
+    const bool moving = !result && result.error().trouble == CdpTrouble::kRefused &&
+                        result.error().message == "Not attached to an active page";
+    if (!moving || !deadline.Open()) return result;
+    deadline.Pause(std::chrono::milliseconds(20));
+  }
+}
+
 Result<Screenshot> ChromiumDevice::Capture(const Deadline& deadline) {
   const Result<PageId> page = Page();
   if (!page && page.error().blame != Blame::kTarget) return Forward(page);
   Error error = page ? Error{} : page.error();
   if (page) {
-    const CdpCall call = connection().Send(page->session, "Page.captureScreenshot",
-                                           R"({"format":"jpeg","quality":85})");
-    const CdpResult shot = call.Wait(deadline.Within(kCaptureLimit));
+    MonoTime sent;
+    const CdpResult shot =
+        CallPage(*page, "Page.captureScreenshot", R"({"format":"jpeg","quality":85})",
+                 deadline.Within(kCaptureLimit), &sent);
     if (shot) {
       // It shows the screen at some moment between question and answer.
-      return DecodeShot(shot->result()["data"].RawString(),
-                        call.sent() + (shot->at - call.sent()) / 2, profile_.viewport);
+      return DecodeShot(shot->result()["data"].RawString(), sent + (shot->at - sent) / 2,
+                        profile_.viewport);
     }
     error = Blamed(shot.error(), deadline);
   }
@@ -211,9 +207,10 @@ Result<void> ChromiumDevice::Film(Filming filming, const Deadline& deadline) {
   }
   if (!page) return Forward(page);
   const std::string params = FilmParams(profile_);
-  watch_->Film(params);
-  const CdpResult started = connection().Call(page->session, "Page.startScreencast", params,
-                                              deadline.Within(kInputLimit));
+  // Started anew, it begins with a frame of what is there.
+  if (watch_->Film(params)) connection().Post(page->session, "Page.stopScreencast", "{}");
+  const CdpResult started =
+      CallPage(*page, "Page.startScreencast", params, deadline.Within(kInputLimit), nullptr);
   if (!started) return tl::unexpected(Blamed(started.error(), deadline));
   return {};
 }

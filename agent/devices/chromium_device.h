@@ -45,6 +45,10 @@ class ChromiumDevice : public Device {
   // The tree script's answer; installs the script in a world of its own where it is not yet.
   Result<std::string> RunTreeScript(const std::string& css, const Deadline& deadline);
 
+  // A call to a page that may just be replaced by another document; `sent` may be null.
+  CdpResult CallPage(const PageId& page, std::string_view method, std::string_view params,
+                     const Deadline& deadline, MonoTime* sent);
+
   CdpConnection& connection() const { return browser_->connection(); }
   Result<PageId> Page() const;
   // Whose fault a failed call to the page is; asks the browser whether it lives.

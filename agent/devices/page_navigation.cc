@@ -82,8 +82,7 @@ Result<void> ChromiumDevice::GoBack(const Deadline& deadline) {
   const Result<PageId> page = Page();
   if (!page) return Forward(page);
   const PageWatch::Commit before = watch_->commit();
-  const CdpResult history =
-      connection().Call(page->session, "Page.getNavigationHistory", "{}", deadline);
+  const CdpResult history = CallPage(*page, "Page.getNavigationHistory", "{}", deadline, nullptr);
   if (!history) return tl::unexpected(Blamed(history.error(), deadline));
   const std::vector<JsonView> entries = history->result()["entries"].Items();
   const auto current =
@@ -101,8 +100,8 @@ Result<void> ChromiumDevice::GoBack(const Deadline& deadline) {
   }
   const JsonView entry = entries[current - 1];
   const CdpResult gone =
-      connection().Call(page->session, "Page.navigateToHistoryEntry",
-                        fmt::format(R"({{"entryId":{}}})", entry["id"].raw()), deadline);
+      CallPage(*page, "Page.navigateToHistoryEntry",
+               fmt::format(R"({{"entryId":{}}})", entry["id"].raw()), deadline, nullptr);
   if (!gone) return tl::unexpected(Blamed(gone.error(), deadline));
   return AwaitDocument(before, "", entry["url"].Text(), deadline);
 }
@@ -111,7 +110,7 @@ Result<void> ChromiumDevice::Reload(const Deadline& deadline) {
   const Result<PageId> page = Page();
   if (!page) return Forward(page);
   const PageWatch::Commit before = watch_->commit();
-  const CdpResult reloaded = connection().Call(page->session, "Page.reload", "{}", deadline);
+  const CdpResult reloaded = CallPage(*page, "Page.reload", "{}", deadline, nullptr);
   if (!reloaded) return tl::unexpected(Blamed(reloaded.error(), deadline));
   return AwaitDocument(before, "", "the page again", deadline);
 }

@@ -87,10 +87,6 @@ json Metrics(const DeviceProfile& profile) {
 
 std::vector<CdpCommand> PageSetup(const DeviceProfile& profile,
                                   const std::string& browser_user_agent) {
-  const json attach = {{"autoAttach", true},
-                       {"waitForDebuggerOnStart", true},
-                       {"flatten", true},
-                       {"filter", json::array({{{"type", "page"}}})}};
   const json media = {
       {"features", json::array({{{"name", "prefers-color-scheme"},
                                  {"value", profile.theme == Theme::kDark ? "dark" : "light"}}})}};
@@ -106,7 +102,6 @@ std::vector<CdpCommand> PageSetup(const DeviceProfile& profile,
       {"Network.enable",
        R"({"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":0})"},
       {"Inspector.enable", "{}"},
-      {"Target.setAutoAttach", DumpJson(attach)},
   };
   if (profile.touch) {
     setup.push_back(

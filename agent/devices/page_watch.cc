@@ -34,13 +34,74 @@ Screenshot DecodeShot(std::string_view base64, MonoTime at, Size css_size) {
           ImageFormat::kJpeg, at, css_size};
 }
 
-PageWatch::PageWatch(CdpConnection& connection, std::vector<CdpCommand> new_page)
-    : connection_(connection), new_page_(std::move(new_page)) {}
+PageWatch::PageWatch(CdpConnection& connection, std::vector<CdpCommand> setup)
+    : connection_(connection), setup_(std::move(setup)) {}
 
-void PageWatch::Open(PageId page) {
+void PageWatch::Attach(const PageId& page) {
+  connection_.Listen(page.session, shared_from_this());
+  for (const CdpCommand& command : setup_) SetUp(page, command);
+  connection_.Post(page.session, "Runtime.runIfWaitingForDebugger", "{}");
   const std::lock_guard lock(mutex_);
+  if (!film_params_.empty() && !pages_.empty()) {
+    connection_.Post(pages_.back().session, "Page.stopScreencast", "{}");
+    film_wanting_ = true;
+  }
   sessions_.push_back(page.session);
-  pages_.push_back(std::move(page));
+  pages_.push_back(page);
+  collector_.ForgetRequests();
+  probe_asked_.reset();
+  ++commit_.count;
+  changed_.notify_all();
+}
+
+void PageWatch::StartFilm(const std::string& session, const std::string& params) {
+  connection_.Send(session, "Page.startScreencast", params,
+                   [weak = weak_from_this()](const CdpResult& result) {
+                     const auto self = weak.lock();
+                     if (!self || result || result.error().trouble != CdpTrouble::kRefused) return;
+                     const std::lock_guard lock(self->mutex_);
+                     self->film_wanting_ = true;
+                   });
+}
+
+void PageWatch::RetryFilm() {
+  std::string session;
+  std::string params;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(film_wanting_, false) || film_params_.empty() || pages_.empty()) return;
+    session = pages_.back().session;
+    params = film_params_;
+  }
+  StartFilm(session, params);
+}
+
+void PageWatch::SetUp(const PageId& page, const CdpCommand& command) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++setting_up_;
+  }
+  connection_.Send(page.session, command.method, command.params,
+                   [weak = weak_from_this(), method = command.method](const CdpResult& result) {
+                     const auto self = weak.lock();
+                     if (!self) return;
+                     const std::lock_guard lock(self->mutex_);
+                     --self->setting_up_;
+                     if (!result && self->refused_.empty()) {
+                       self->refused_ = fmt::format("{}: {}", method, result.error().message);
+                     }
+                     self->changed_.notify_all();
+                   });
+}
+
+Result<void> PageWatch::AwaitPage(const Deadline& deadline) {
+  std::unique_lock lock(mutex_);
+  const bool there = deadline.Await(
+      changed_, lock, [&] { return closed_ || (!pages_.empty() && setting_up_ == 0); });
+  if (!there && deadline.Cancelled()) return CancelledError();
+  if (!there) return RobotError("the browser makes no page in time");
+  if (!refused_.empty()) return RobotError(refused_);
+  return {};
 }
 
 std::optional<PageId> PageWatch::current() const {
@@ -64,14 +125,15 @@ bool PageWatch::crashed() const {
   return crashed_;
 }
 
-void PageWatch::Film(std::string start_params) {
+bool PageWatch::Film(std::string start_params) {
   const std::lock_guard lock(mutex_);
-  film_params_ = std::move(start_params);
+  return !std::exchange(film_params_, std::move(start_params)).empty();
 }
 
 void PageWatch::StopFilm() {
   const std::lock_guard lock(mutex_);
   film_params_.clear();
+  film_wanting_ = false;
   frames_.clear();
 }
 
@@ -134,11 +196,12 @@ void PageWatch::OnEvent(const CdpEvent& event) {
   if (event.method == "Page.screencastFrame") return OnFrame(event);
   if (event.method == "Page.javascriptDialogOpening") return OnDialog(event);
   if (event.method == "Page.frameNavigated" || event.method == "Page.navigatedWithinDocument") {
-    return OnCommit(event);
+    OnCommit(event);
+    return RetryFilm();
   }
-  if (event.method == "Target.attachedToTarget") return OnAttached(event);
   if (event.method == "Target.detachedFromTarget") {
-    return OnGone(std::string(event.params["sessionId"].RawString()));
+    OnGone(std::string(event.params["sessionId"].RawString()));
+    return RetryFilm();
   }
   if (event.method == "Inspector.targetCrashed") return OnCrash(std::string(event.session));
   if (!event.method.starts_with("Network.") && event.method != "Runtime.exceptionThrown") return;
@@ -191,26 +254,6 @@ void PageWatch::OnCommit(const CdpEvent& event) {
   changed_.notify_all();
 }
 
-void PageWatch::OnAttached(const CdpEvent& event) {
-  PageId page{event.params["targetInfo"]["targetId"].Text(), event.params["sessionId"].Text()};
-  connection_.Listen(page.session, shared_from_this());
-  for (const CdpCommand& command : new_page_) {
-    connection_.Post(page.session, command.method, command.params);
-  }
-  const std::lock_guard lock(mutex_);
-  if (!film_params_.empty()) {
-    if (!pages_.empty()) connection_.Post(pages_.back().session, "Page.stopScreencast", "{}");
-    connection_.Post(page.session, "Page.startScreencast", film_params_);
-  }
-  connection_.Post(page.session, "Runtime.runIfWaitingForDebugger", "{}");
-  sessions_.push_back(page.session);
-  pages_.push_back(std::move(page));
-  collector_.ForgetRequests();
-  probe_asked_.reset();
-  ++commit_.count;
-  changed_.notify_all();
-}
-
 void PageWatch::OnGone(const std::string& session) {
   connection_.FailSession(session, "the page closed itself");
   const std::lock_guard lock(mutex_);
@@ -223,9 +266,7 @@ void PageWatch::OnGone(const std::string& session) {
   ++commit_.count;
   if (!pages_.empty()) {
     connection_.Post(pages_.back().session, "Page.bringToFront", "{}");
-    if (!film_params_.empty()) {
-      connection_.Post(pages_.back().session, "Page.startScreencast", film_params_);
-    }
+    film_wanting_ = !film_params_.empty();
   }
   changed_.notify_all();
 }
@@ -264,6 +305,7 @@ void PageWatch::Probe(MonoTime now) {
 }
 
 MonoTime PageWatch::OnTick(MonoTime now) {
+  RetryFilm();
   // All sessions of a device tick here; one of them is enough.
   if (now >= probe_due_) {
     probe_due_ = now + kProbeEvery;

@@ -10,6 +10,7 @@
 #include "agent/devices/cdp_connection.h"
 #include "agent/devices/signal_collector.h"
 #include "core/deadline.h"
+#include "core/result.h"
 #include "vision/screenshot.h"
 
 namespace roundsman {
@@ -37,11 +38,13 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
     std::string loader;
   };
 
-  // `new_page` are the commands that set up a page that a page opened.
-  PageWatch(CdpConnection& connection, std::vector<CdpCommand> new_page);
+  // `setup` are the commands that make a page look like the device.
+  PageWatch(CdpConnection& connection, std::vector<CdpCommand> setup);
 
-  // Before its session is listened to.
-  void Open(PageId page);
+  // On the I/O thread: a new page of this device, which waits until it is set up.
+  void Attach(const PageId& page);
+  // Until the first page is there and set up.
+  Result<void> AwaitPage(const Deadline& deadline);
   // Nothing when the page closed itself.
   std::optional<PageId> current() const;
   // A page can go back to the one that opened it.
@@ -50,7 +53,8 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   std::vector<std::string> sessions() const;
   bool crashed() const;
 
-  void Film(std::string start_params);
+  // True when it was filming already.
+  bool Film(std::string start_params);
   void StopFilm();
   // In order of display time. Waits for one.
   std::vector<Screenshot> TakeFrames(const Deadline& deadline);
@@ -78,20 +82,27 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   void OnFrame(const CdpEvent& event);
   void OnDialog(const CdpEvent& event);
   void OnCommit(const CdpEvent& event);
-  void OnAttached(const CdpEvent& event);
   void OnGone(const std::string& session);
   void OnCrash(const std::string& session);
+  void StartFilm(const std::string& session, const std::string& params);
+  void RetryFilm();
+  void SetUp(const PageId& page, const CdpCommand& command);
   void Probe(MonoTime now);
   bool IsCurrent(std::string_view session) const;
 
   CdpConnection& connection_;
-  const std::vector<CdpCommand> new_page_;
+  const std::vector<CdpCommand> setup_;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::vector<PageId> pages_;
   std::vector<std::string> sessions_;
+  // Set-up commands without an answer yet, and the first that was refused.
+  int setting_up_ = 0;
+  std::string refused_;
   SignalCollector collector_;
   std::string film_params_;
+  // The page was not ready to be filmed when it came.
+  bool film_wanting_ = false;
   std::deque<RawFrame> frames_;
   std::optional<RawFrame> newest_;
   std::vector<MainThreadProbe> probes_;

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "core/io/base64.h"
@@ -65,7 +66,8 @@ TEST_F(ChromiumDeviceTest, TapIsAcknowledgedAndAFrameShowsWhatItChanged) {
 
 TEST_F(ChromiumDeviceTest, StillPageGivesNoFrames) {
   const auto device = Open(site_.Url("/plain"));
-  ASSERT_TRUE(device->Film(Filming::kOn, Soon()));
+  const auto filming = device->Film(Filming::kOn, Soon());
+  ASSERT_TRUE(filming) << filming.error().message;
   ASSERT_TRUE(Appears(*device, "Plain page"));
   Deadline::In(std::chrono::milliseconds(500)).Pause(seconds(1));
   ASSERT_TRUE(device->TakeFrames(Deadline::In(seconds(1))));
@@ -167,8 +169,14 @@ TEST_F(ChromiumDeviceTest, AnswersDialogsAndTellsOfThem) {
 
 TEST_F(ChromiumDeviceTest, TypesKeyByKeyAndComposesTheRest) {
   const auto device = Open(site_.Url("/type"));
+  const Deadline deadline = Soon();
+  const auto has_focus = [&] {
+    const UiTree tree = Tree(*device);
+    return std::ranges::any_of(tree.nodes, [](const UiNode& node) { return node.focused; });
+  };
+  while (deadline.Open() && !has_focus()) deadline.Pause(std::chrono::milliseconds(20));
   ASSERT_TRUE(device->Type({"a.B 你好", false}, Soon()));
-  EXPECT_TRUE(Appears(*device, "Heard a.B 你好"));
+  EXPECT_TRUE(Appears(*device, "Heard a.B 你好", seconds(5))) << Tree(*device).TextOf(0);
   EXPECT_GE(FindText(Tree(*device), "a . B "), 0) << "the page heard the keys";
   ASSERT_TRUE(device->Type({"new", true}, Soon()));
   EXPECT_TRUE(Appears(*device, "Heard new"));
@@ -249,7 +257,8 @@ TEST_F(ChromiumDeviceTest, TellsWhatFailedAndWhatIsUnderWay) {
 TEST_F(ChromiumDeviceTest, FollowsPagesThatOpenPagesAndComesBack) {
   const auto device = Open(site_.Url("/popup"));
   for (const char* way : {"Blank", "Window"}) {
-    ASSERT_TRUE(device->Film(Filming::kOn, Soon()));
+    const auto filming = device->Film(Filming::kOn, Soon());
+    ASSERT_TRUE(filming) << filming.error().message;
     ASSERT_TRUE(Tap(*device, way));
     EXPECT_TRUE(Appears(*device, "Second page")) << way;
     EXPECT_EQ(Tree(*device).viewport, (Size{390, 844})) << way;
@@ -322,7 +331,7 @@ TEST_F(ChromiumDeviceTest, DesktopsHaveAMouse) {
 TEST_F(ChromiumDeviceTest, CapturesTheScreenInFullResolution) {
   const auto device = Open(site_.Url("/plain"));
   const auto shot = device->Capture(Soon());
-  ASSERT_TRUE(shot);
+  ASSERT_TRUE(shot) << shot.error().message;
   EXPECT_EQ(shot->css_size, (Size{390, 844}));
   ASSERT_GT(shot->bytes->size(), 1000U);
   // Start of frame: height and width of the picture.
