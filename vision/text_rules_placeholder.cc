@@ -233,6 +233,11 @@ std::optional<Placeholder> FindBareWord(std::string_view text) {
 }
 
 std::optional<Placeholder> FindPattern(std::string_view text) {
+  // Asked of every text of every screen; nearly none has any of these.
+  if (text.find_first_of("[{<%") == std::string_view::npos &&
+      text.find("In") == std::string_view::npos) {
+    return std::nullopt;
+  }
   static const std::array<std::regex, 6> kPatterns = {
       std::regex(R"(\[object [A-Z][A-Za-z]*\])"),
       std::regex(R"(\{\{\s*[A-Za-z_$][\w.$]*(\s*\|\s*\w+)?\s*\}\})"),
@@ -300,6 +305,7 @@ constexpr std::array kNoKeyTails = {
     "cc"sv,   "cpp"sv,  "hk"sv,   "info"sv, "biz"sv,  "store"sv, "online"sv};
 
 std::optional<Placeholder> FindKey(std::string_view text) {
+  if (text.find('.') == std::string_view::npos) return std::nullopt;
   static const std::regex kKey(
       R"(^([a-z][a-zA-Z0-9_-]+(\.[a-z][a-zA-Z0-9_-]+)+|[A-Z][A-Z0-9_]+(\.[A-Z][A-Z0-9_]+)+)$)");
   if (!std::regex_match(text.begin(), text.end(), kKey)) return std::nullopt;

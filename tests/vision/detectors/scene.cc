@@ -1,6 +1,5 @@
 #include "tests/vision/detectors/scene.h"
 
-#include "tests/vision/rendered_page.h"
 #include "vision/image_codec.h"
 
 namespace roundsman {
@@ -127,10 +126,6 @@ Screenshot Plain(int blue, int green, int red) {
   Frame frame;
   frame.bgr = cv::Mat(780, 360, CV_8UC3, cv::Scalar(blue, green, red));
   return {std::make_shared<const std::string>(EncodePng(frame)), ImageFormat::kPng, {}, {360, 780}};
-}
-
-Screenshot Drawn(const std::string& page, double pixel_ratio) {
-  return Render({page, pixel_ratio});
 }
 
 TextReader& Reader() {

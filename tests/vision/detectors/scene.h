@@ -57,9 +57,8 @@ class Seen {
   Observation observation;
 };
 
-// One even picture, and one drawn on by Chromium (tests/data/vision).
+// One even picture.
 Screenshot Plain(int blue, int green, int red);
-Screenshot Drawn(const std::string& page, double pixel_ratio = 1);
 
 // Shared by a test program: loading costs 200 ms.
 TextReader& Reader();
