@@ -52,8 +52,10 @@ class ConfigTreeBuilder : public YAML::EventHandler {
     ConfigDocument::Item& item = document_.items_[Slot(index)];
     // yaml-cpp tells neither whether nothing, `~` or `null` was written, nor, for nothing, where.
     const auto at = static_cast<std::size_t>(std::max(0, mark.pos));
-    if (at < document_.text_.size() && document_.text_[at] == '~') item.text = "~";
-    if (document_.text_.compare(std::min(at, document_.text_.size()), 4, "null") == 0) item.text = "null";
+    const auto written = std::string_view(document_.text_).substr(std::min(at, document_.text_.size()));
+    for (const std::string_view nothing : {"~", "null", "Null", "NULL"}) {
+      if (written.starts_with(nothing)) item.text = nothing;
+    }
     if (item.text.empty() && !open_.empty() && open_.back().key >= 0) {
       const ConfigDocument::Item& key = document_.items_[Slot(open_.back().key)];
       item.line = key.line;
@@ -257,7 +259,7 @@ bool ConfigDocument::CheckBytes() {
   if (text_.size() > kMostBytes) {
     return fail(fmt::format("is larger than {} MB", kMostBytes >> 20U), {file_, 0, 0});
   }
-  if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
+  if (text_.starts_with("\xEF\xBB\xBF")) text_ = text_.substr(3);
   if (auto bad = FindBadBytes(text_)) {
     return fail(std::move(bad->message), PlaceAt(bad->line, bad->column));
   }

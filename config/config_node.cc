@@ -124,23 +124,23 @@ std::optional<std::size_t> ConfigNode::Choice(std::span<const std::string_view> 
   return std::nullopt;
 }
 
-std::optional<std::vector<ConfigNode>> ConfigNode::List(std::string_view expected) const {
+std::vector<ConfigNode> ConfigNode::List(std::string_view expected) const {
+  std::vector<ConfigNode> nodes;
   if (!IsList()) {
     Refuse(expected);
-    return std::nullopt;
+    return nodes;
   }
-  std::vector<ConfigNode> nodes;
   nodes.reserve(item().children.size());
   for (const int child : item().children) nodes.push_back(ConfigNode(document_, child));
   return nodes;
 }
 
-std::optional<std::vector<ConfigNode::Entry>> ConfigNode::Map(std::string_view expected) const {
+std::vector<ConfigNode::Entry> ConfigNode::Map(std::string_view expected) const {
+  std::vector<Entry> entries;
   if (!IsMap()) {
     Refuse(expected);
-    return std::nullopt;
+    return entries;
   }
-  std::vector<Entry> entries;
   const std::vector<int>& children = item().children;
   entries.reserve(children.size() / 2);
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {

@@ -40,9 +40,10 @@ class ConfigNode {
   std::optional<Duration> Time() const;
   // The place of the text in `names`.
   std::optional<std::size_t> Choice(std::span<const std::string_view> names) const;
-  std::optional<std::vector<ConfigNode>> List(std::string_view expected = "a list") const;
-  // Any keys, in the order of the file.
-  std::optional<std::vector<Entry>> Map(std::string_view expected = "a map of keys and values") const;
+  // Empty when it is none.
+  std::vector<ConfigNode> List(std::string_view expected = "a list") const;
+  // Any keys, in the order of the file; empty when it is none.
+  std::vector<Entry> Map(std::string_view expected = "a map of keys and values") const;
 
   // Of a map: tells every key that is not in `keys`; `whose` is "a target". False when it is no map at all.
   bool AllowOnly(std::span<const std::string_view> keys, std::string_view whose) const;

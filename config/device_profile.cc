@@ -41,13 +41,13 @@ void ReadFlag(const ConfigNode& device, std::string_view key, bool& into) {
 
 void ReadViewport(const ConfigNode& node, Size& into) {
   const auto sides = node.List("[width, height] in CSS px");
-  if (!sides) return;
-  if (sides->size() != 2) {
-    node.Tell(fmt::format("found {} numbers, expected [width, height] in CSS px", sides->size()));
+  if (!node.IsList()) return;
+  if (sides.size() != 2) {
+    node.Tell(fmt::format("found {} numbers, expected [width, height] in CSS px", sides.size()));
     return;
   }
-  const auto width = (*sides)[0].Number(100, kWidest);
-  const auto height = (*sides)[1].Number(100, kWidest);
+  const auto width = sides[0].Number(100, kWidest);
+  const auto height = sides[1].Number(100, kWidest);
   if (width && height) into = {*width, *height};
 }
 
@@ -120,8 +120,7 @@ Problems DeviceProfiles::AddYaml(const std::string& yaml, const std::string& fil
 }
 
 void DeviceProfiles::AddDevices(const ConfigNode& devices) {
-  for (const auto& [key, device] :
-       devices.Map("devices by name").value_or(std::vector<ConfigNode::Entry>())) {
+  for (const auto& [key, device] : devices.Map("devices by name")) {
     if (!device.AllowOnly(kDeviceKeys, "a device")) continue;
     DeviceProfile profile;
     if (const auto like = device.Find("like")) {
@@ -144,8 +143,7 @@ void DeviceProfiles::AddDevices(const ConfigNode& devices) {
 }
 
 void DeviceProfiles::AddAliases(const ConfigNode& aliases) {
-  for (const auto& [key, target] :
-       aliases.Map("device names by alias").value_or(std::vector<ConfigNode::Entry>())) {
+  for (const auto& [key, target] : aliases.Map("device names by alias")) {
     const auto name = target.Text("the name of a device");
     if (!name) continue;
     if (Find(*name) == nullptr) {

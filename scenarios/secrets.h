@@ -4,26 +4,33 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/encoded_match.h"
+
 namespace roundsman {
 
-// Knows the values that must never be shown and takes them out of any text: as they are, URL-encoded (both
-// hex cases, '+' for blanks), JSON-escaped (also \uXXXX), HTML-escaped, base64. Values shorter than 3 characters are not
-// masked: they would blot out everything (the parser warns). Immutable once built; safe for all threads.
+// Knows the values that must never be shown and takes them out of any text, whatever they were wrapped in:
+// URL-encoded, JSON-escaped, HTML-escaped (EncodedMatch), base64 (also in the middle of a longer one, as in a
+// Basic authorisation), letters in either case. Values shorter than kShortest are not masked: they
+// would blot out everything (the parser refuses them). Immutable once built; safe for all threads.
 class Secrets {
  public:
+  // Characters.
+  static constexpr std::size_t kShortest = 3;
+
   void Add(std::string name, std::string value);
   bool Empty() const { return values_.empty(); }
-  // Every occurrence becomes "••••".
+  bool Has(std::string_view name) const;
+  // Every occurrence becomes "••••"; what overlaps or touches becomes one.
   std::string Mask(std::string text) const;
-  // Whether a person could read one in this text (folded): for painting over pictures.
+  // Whether a person could read one in this text (folded, blanks apart): for painting over pictures.
   bool ShowsIn(std::string_view text) const;
 
  private:
   struct Value {
     std::string name;
-    std::string plain;
-    // Longest first, so that a part never hides the whole.
-    std::vector<std::string> forms;
+    // Folded, without blanks; empty when too short to be masked.
+    std::string folded;
+    std::vector<EncodedMatch> forms;
   };
   std::vector<Value> values_;
 };

@@ -69,6 +69,8 @@ struct Sighting {
   Point point;
   std::string name;
   bool editable = false;
+  // Has the focus: what is typed goes there.
+  bool focused = false;
 };
 
 enum class SightFor { kSeeing, kTouching };
@@ -124,8 +126,6 @@ class Step {
   virtual Act act() const = 0;
   // Steps inside a group, for counting, ids and checks of references; empty for plain steps.
   virtual std::vector<const Steps*> Children() const { return {}; }
-  // Templates with variables in them, so that unknown names are told when the file is read.
-  virtual std::vector<const Template*> Templates() const = 0;
 
   const StepCommon& common() const { return common_; }
 

@@ -17,6 +17,7 @@ class Variables {
   bool Has(std::string_view name) const;
   // Empty for a name that is not there.
   const std::string& Get(std::string_view name) const;
+  std::vector<std::string> Names() const;
 
  private:
   std::map<std::string, std::string, std::less<>> values_;
