@@ -109,8 +109,10 @@ class ConsoleProgress::Board {
     line->note.clear();
     if (Live()) return Redraw("");
     const std::string note = step.note.empty() ? "" : ": " + CleanLine(step.note);
-    Say(fmt::format("{}: {}/{} {} {} ({}){}\n", line->who, line->at, line->steps, Name(step.status),
-                    CleanLine(step.name), Took(step.seconds), note) +
+    const std::string took =
+        step.status == StepStatus::kSkipped ? "" : fmt::format(" ({})", Took(step.seconds));
+    Say(fmt::format("{}: {}/{} {} {}{}{}\n", line->who, line->at, line->steps, Name(step.status),
+                    CleanLine(step.name), took, note) +
         NewFindings(*line, run));
   }
 
@@ -209,27 +211,31 @@ class ConsoleProgress::Board {
             8 + Width(time) + Width(who) + Width(step) + Width(doing) + Width(gap + note)};
   }
 
-  // `above` scrolls away for good, the live lines follow. One write, so that nothing tears.
+  // `above`, one line, scrolls away for good, the live lines follow. One write, so that nothing
+  // tears.
   void Redraw(const std::string& above) {
     const TerminalSize size = options_.size();
     int rows = 0;
     // A narrower window has wrapped what was shown.
     for (const int width : shown_) rows += std::max(1, (width + size.columns - 1) / size.columns);
-    std::string text = rows > 0 ? fmt::format("\x1b[{}A\r\x1b[J", rows) : "\r\x1b[J";
-    text += above;
+    if (rows == 0 && above.empty() && lines_.empty()) return;
+    std::string text = rows > 0 ? fmt::format("\x1b[{}A\r", rows) : "\r";
+    // Lines are overwritten, not cleared first: that would flicker, and tmux keeps what is cleared.
+    const auto write = [&text](std::string_view line) { text += fmt::format("{}\x1b[K\n", line); };
+    if (!above.empty()) write(std::string_view(above).substr(0, above.size() - 1));
     shown_.clear();
     const auto room = static_cast<std::size_t>(std::max(size.lines - 2, 1));
     for (const Line& line : lines_) {
       if (shown_.size() + 1 == room && lines_.size() > room) {
-        text += paint_.Dim(fmt::format("  and {} more", lines_.size() - shown_.size())) + "\n";
+        write(paint_.Dim(fmt::format("  and {} more", lines_.size() - shown_.size())));
         shown_.push_back(16);
         break;
       }
       const Drawn drawn = LiveLine(line, size.columns);
-      text += drawn.text + "\n";
+      write(drawn.text);
       shown_.push_back(drawn.columns);
     }
-    if (text == "\r\x1b[J") return;
+    text += "\x1b[J";
     options_.write(text);
   }
 

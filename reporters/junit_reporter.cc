@@ -98,6 +98,8 @@ class Suite {
     return !decided || run_.steps.empty();
   }
 
+  bool Fails() const { return run_.verdict == Verdict::kFail || run_.verdict == Verdict::kFlaky; }
+
   pugi::xml_node AddCase(pugi::xml_node suite, const std::string& name, const Place& source) {
     ++counts_.tests;
     pugi::xml_node node = suite.append_child("testcase");
@@ -116,8 +118,7 @@ class Suite {
     std::string out;
     for (const Finding& finding : run_.findings) {
       if (finding.step != step.index) continue;
-      const bool fails = run_.verdict == Verdict::kFail || run_.verdict == Verdict::kFlaky;
-      if (finding.severity == Severity::kError && fails) {
+      if (finding.severity == Severity::kError && Fails()) {
         errors.push_back(&finding);
       } else {
         out += fmt::format("warning {}: {}\n{}", Name(finding.kind), finding.says, Detail(finding));
@@ -129,7 +130,7 @@ class Suite {
       ++counts_.skipped;
       Set(node.append_child("skipped"), "message", step.note);
     }
-    if (step.status == StepStatus::kFailed && errors.empty() && &step != broken_off) {
+    if (step.status == StepStatus::kFailed && errors.empty() && Fails()) {
       // A failed step without a finding must not turn green.
       AddPlainFailure(node, step.note);
     }

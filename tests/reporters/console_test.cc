@@ -14,7 +14,8 @@
 namespace roundsman {
 namespace {
 
-// A terminal that obeys what ConsoleProgress sends: text, line feed, return, up, clear to the end.
+// A terminal that obeys what ConsoleProgress sends: text, line feed, return, up, clear to the end
+// of the line or the screen. Counts bytes as columns: whole lines come out right.
 class FakeScreen {
  public:
   void Write(std::string_view text) {
@@ -22,19 +23,14 @@ class FakeScreen {
     all_ += text;
     while (!text.empty()) {
       if (text.starts_with("\x1b[")) {
-        const auto end = text.find_first_of("AJm");
-        if (text[end] == 'A')
-          row_ -= static_cast<std::size_t>(std::stoi(std::string(text.substr(2))));
-        if (text[end] == 'J') rows_.resize(row_ + 1), rows_[row_].clear();
+        const auto end = text.find_first_of("AJKm");
+        if (text[end] == 'A') row_ -= std::stoul(std::string(text.substr(2)));
+        if (text[end] == 'J') rows_.resize(row_ + 1);
+        if (text[end] == 'J' || text[end] == 'K') rows_[row_].resize(column_);
         text.remove_prefix(end + 1);
         continue;
       }
-      if (text[0] == '\n') {
-        if (++row_ >= rows_.size()) rows_.emplace_back();
-        text.remove_prefix(1);
-        continue;
-      }
-      if (text[0] != '\r') rows_[row_] += text[0];
+      Put(text[0]);
       text.remove_prefix(1);
     }
   }
@@ -53,9 +49,21 @@ class FakeScreen {
   }
 
  private:
+  void Put(char c) {
+    if (c == '\n' && ++row_ >= rows_.size()) rows_.emplace_back();
+    if (c == '\n' || c == '\r') {
+      column_ = 0;
+      return;
+    }
+    std::string& row = rows_[row_];
+    row.resize(std::max(row.size(), column_ + 1), ' ');
+    row[column_++] = c;
+  }
+
   std::mutex mutex_;
   std::vector<std::string> rows_ = {""};
   std::size_t row_ = 0;
+  std::size_t column_ = 0;
   std::string all_;
 };
 
