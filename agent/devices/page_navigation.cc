@@ -10,6 +10,7 @@ namespace roundsman {
 namespace {
 
 constexpr auto kNavigationLimit = std::chrono::seconds(30);
+constexpr auto kAbortLimit = std::chrono::milliseconds(500);
 constexpr auto kErrorPageLimit = std::chrono::seconds(2);
 constexpr const char* kTimedOut = "net::ERR_TIMED_OUT";
 
@@ -45,14 +46,15 @@ Result<void> ChromiumDevice::NavigateTo(const std::string& url, const Deadline& 
   if (!reply) return tl::unexpected(Blamed(reply.error(), deadline));
   const std::string error = reply->result()["errorText"].Text();
   if (!error.empty()) {
-    // The browser shows its own page about it.
-    if (error != "net::ERR_ABORTED") {
-      watch_->AwaitCommit(before, "", deadline.Within(kErrorPageLimit));
-    }
-    if (!watch_->NavigationFailedSince(begun)) {
+    // The browser shows its own page about it, unless there is nothing to show (a download), the
+    // page went elsewhere meanwhile, or died of it.
+    const bool aborted = error == "net::ERR_ABORTED";
+    const bool came =
+        watch_->AwaitCommit(before, "", deadline.Within(aborted ? kAbortLimit : kErrorPageLimit));
+    if (watch_->crashed()) return TargetError("the page crashed");
+    if (!(aborted && came) && !watch_->NavigationFailedSince(begun)) {
       watch_->Add(Navigation{url, 0, error, MonoClock::now()});
     }
-    if (watch_->crashed()) return TargetError("the page crashed");
     return {};
   }
   const std::string loader = reply->result()["loaderId"].Text();
