@@ -123,6 +123,7 @@ Frame MakeFilmstrip(const Recording& recording, const FilmstripOptions& options)
     auto frame = Decode(frames[i]);
     // One damaged frame does not cost the others.
     if (!frame) continue;
+    if (!options.hide.empty()) *frame = PaintOver(*frame, options.hide);
     const int width =
         static_cast<int>(std::lround(1.0 * options.height * frame->bgr.cols / frame->bgr.rows));
     Cell cell;

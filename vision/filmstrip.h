@@ -19,6 +19,8 @@ struct FilmstripOptions {
   int most_frames = 8;
   // Of one frame, px.
   int height = 240;
+  // Painted over in every frame before it becomes part of the strip; CSS px.
+  std::vector<Rect> hide = {};
 };
 
 // A step at one glance, for reports: its frames at the times that matter (the last before `from`,
