@@ -23,11 +23,13 @@ constexpr Duration kTransition = std::chrono::seconds(1);
 
 std::int64_t SliceOf(MonoTime at) { return at.time_since_epoch() / kSlice; }
 
+// Neither the first, which tell of the reaction, nor the last, nor what is still going on.
 template <typename T>
 void DropMiddle(std::vector<T>& list, std::size_t most) {
   if (list.size() <= most) return;
-  const auto at = static_cast<std::ptrdiff_t>(most / 4);
-  list.erase(list.begin() + at, list.begin() + 2 * at);
+  const auto from = list.begin() + static_cast<std::ptrdiff_t>(most / 4);
+  const auto to = list.begin() + static_cast<std::ptrdiff_t>(most / 2);
+  list.erase(std::remove_if(from, to, [](const T& t) { return !t.open; }), to);
 }
 
 }  // namespace

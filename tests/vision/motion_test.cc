@@ -594,6 +594,24 @@ TEST(MotionTest, AnotherSizeIsAnotherPage) {
   EXPECT_EQ(motion.Changed(), (Rect{0, 0, 844, 390}));
 }
 
+// Ten minutes of a screen where something new happens all the time.
+TEST(MotionTest, StaysQuickHoweverLongAStepLasts) {
+  Motion motion;
+  motion.BeginStep(At(0), std::nullopt);
+  cv::Mat page = BlankPage({256, 256});
+  unsigned random = 1;
+  for (int i = 0; i < 1500; ++i) {
+    random = random * 1664525 + 1013904223;
+    const double x = 16.0 * (random >> 8 & 15);
+    const double y = 16.0 * (random >> 16 & 15);
+    Fill(page, {x, y, 10, 10}, {1.0 * (random & 255), 1.0 * (random >> 12 & 255), 90});
+    ASSERT_TRUE(motion.Add(Jpeg(page, 1 + 0.4 * i)));
+  }
+  EXPECT_EQ(motion.Reaction(), At(1.4));
+  EXPECT_GT(motion.DistinctFrames(), 1300);
+  EXPECT_LE(motion.Movers(At(601)).size(), 64U);
+}
+
 TEST(MotionTest, KnowsNothingBeforeTheFirstFrame) {
   Motion motion;
   motion.BeginStep(At(0), kButton);
