@@ -11,7 +11,6 @@ namespace roundsman {
 namespace {
 
 constexpr int kLabelColumns = 11;
-constexpr std::string_view kIndent = "  ";
 
 // Writes the text, one paragraph at a time. Takes raw text, writes clean text.
 class Teller {
