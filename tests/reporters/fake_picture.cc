@@ -1,5 +1,6 @@
 #include "tests/reporters/fake_picture.h"
 
+#include <algorithm>
 #include <random>
 
 namespace roundsman {
@@ -10,8 +11,13 @@ std::string FakeJpeg(int width, int height, int bytes) {
   };
   std::string out("\xFF\xD8\xFF\xE0\x00\x04..\xFF\xC0\x00\x0B\x08", 13);
   out += word(height) + word(width) + "\x01\x11";
+  // Noise at the head makes pictures differ; filling it all would cost the sanitizers half a
+  // minute.
   std::mt19937 random(static_cast<unsigned>(bytes));
-  while (static_cast<int>(out.size()) < bytes) out += static_cast<char>(random() & 0x7FU);
+  while (static_cast<int>(out.size()) < std::min(bytes, 200)) {
+    out += static_cast<char>(random() & 0x7FU);
+  }
+  out.resize(static_cast<std::size_t>(bytes), '.');
   return out;
 }
 
