@@ -33,6 +33,7 @@ Result<void> ChromiumDevice::NavigateTo(const std::string& url, const Deadline& 
   std::optional<PageId> page = watch_->current();
   if (const std::string closed = connection().closed(); !closed.empty()) return RobotError(closed);
   if (!page) return TargetError("the page closed itself");
+  watch_->Revive();
   const PageWatch::Commit before = watch_->commit();
   const MonoTime begun = MonoClock::now();
   const CdpResult reply = connection().Call(

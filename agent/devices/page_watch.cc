@@ -125,6 +125,11 @@ bool PageWatch::crashed() const {
   return crashed_;
 }
 
+void PageWatch::Revive() {
+  const std::lock_guard lock(mutex_);
+  crashed_ = false;
+}
+
 bool PageWatch::Film(std::string start_params) {
   const std::lock_guard lock(mutex_);
   return !std::exchange(film_params_, std::move(start_params)).empty();

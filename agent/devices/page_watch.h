@@ -52,6 +52,8 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   // All there ever were.
   std::vector<std::string> sessions() const;
   bool crashed() const;
+  // A crashed page is about to be sent elsewhere.
+  void Revive();
 
   // True when it was filming already.
   bool Film(std::string start_params);

@@ -1,5 +1,7 @@
 #include "tests/agent/devices/browser_fixture.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -92,7 +94,7 @@ BrowserTest::BrowserTest() : profiles_(MakeTemp()), site_(Pages()) {
 
 BrowserTest::~BrowserTest() {
   pool_.reset();
-  EXPECT_TRUE(BrowserPids(false).empty()) << "processes left behind";
+  EXPECT_TRUE(Descendants().empty()) << "processes left behind";
   EXPECT_EQ(ProfilesLeft(), 0U) << "profile directories left behind";
 }
 
@@ -138,17 +140,35 @@ bool BrowserTest::Appears(Device& device, const std::string& text, Duration with
   return false;
 }
 
-std::vector<pid_t> BrowserTest::BrowserPids(bool main_process_only) const {
+std::vector<pid_t> BrowserTest::BrowserPids() const {
   std::vector<pid_t> pids;
+  for (const pid_t pid : Descendants()) {
+    const std::string command = ReadAll(fs::path("/proc") / std::to_string(pid) / "cmdline");
+    const bool ours = command.find(profiles_.path().string()) != std::string::npos;
+    if (ours && command.find("--type=") == std::string::npos) pids.push_back(pid);
+  }
+  return pids;
+}
+
+std::vector<pid_t> BrowserTest::Descendants() {
+  std::multimap<pid_t, pid_t> children;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    const std::string command = ReadAll(entry.path() / "cmdline");
-    if (command.find(profiles_.path().string()) == std::string::npos) continue;
-    if (main_process_only && command.find("--type=") != std::string::npos) continue;
-    pids.push_back(static_cast<pid_t>(std::stol(name)));
+    // "pid (name) state ppid …"; the name may hold anything.
+    const std::string stat = ReadAll(entry.path() / "stat");
+    const std::size_t end = stat.rfind(')');
+    if (end == std::string::npos) continue;
+    children.emplace(static_cast<pid_t>(std::stol(stat.substr(end + 4))),
+                     static_cast<pid_t>(std::stol(name)));
   }
-  return pids;
+  std::vector<pid_t> found{::getpid()};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto [first, last] = children.equal_range(found[i]);
+    for (auto it = first; it != last; ++it) found.push_back(it->second);
+  }
+  found.erase(found.begin());
+  return found;
 }
 
 std::size_t BrowserTest::ProfilesLeft() const {

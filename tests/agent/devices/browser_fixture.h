@@ -29,8 +29,10 @@ class BrowserTest : public ::testing::Test {
   // Reads the tree until `text` is rendered.
   static bool Appears(Device& device, const std::string& text,
                       Duration within = std::chrono::seconds(20));
-  // Browsers of this test: those whose profile is in our directory.
-  std::vector<pid_t> BrowserPids(bool main_process_only = true) const;
+  // The main processes of this test's browsers.
+  std::vector<pid_t> BrowserPids() const;
+  // All processes below this one, orphans and zombies too: they come to the subreaper.
+  static std::vector<pid_t> Descendants();
   std::size_t ProfilesLeft() const;
 
   TempDir profiles_;

@@ -23,10 +23,10 @@ class ChromiumRecoveryTest : public BrowserTest {
   // How many processes there are once there are no more than `most`, or time is up.
   std::size_t ProcessesOnce(std::size_t most) const {
     const Deadline deadline = Deadline::In(seconds(10));
-    std::size_t count = BrowserPids(false).size();
+    std::size_t count = Descendants().size();
     while (count > most && deadline.Open()) {
       deadline.Pause(milliseconds(50));
-      count = BrowserPids(false).size();
+      count = Descendants().size();
     }
     return count;
   }
@@ -34,7 +34,7 @@ class ChromiumRecoveryTest : public BrowserTest {
 
 TEST_F(ChromiumRecoveryTest, HungPageIsTheTargetsFaultAndTheLastFrameRemains) {
   std::unique_ptr<Device> device = Open(site_.Url("/plain"));
-  const std::size_t with_a_page = BrowserPids(false).size();
+  const std::size_t with_a_page = Descendants().size();
   device.reset();
   device = Open(site_.Url("/hang"));
   ASSERT_TRUE(Appears(*device, "Hang me"));
@@ -100,7 +100,8 @@ TEST_F(ChromiumRecoveryTest, CrashedRendererIsTheTargetsFaultAndCanBeLeft) {
   EXPECT_TRUE(device->TakeFrames(Soon())->crashed) << "and it waits for nothing";
   EXPECT_TRUE(device->TakeSignals()->crashed);
 
-  ASSERT_TRUE(device->Navigate({NavigationKind::kOpen, site_.Url("/second")}, Soon()));
+  const auto revived = device->Navigate({NavigationKind::kOpen, site_.Url("/second")}, Soon());
+  ASSERT_TRUE(revived) << revived.error().message;
   EXPECT_TRUE(Appears(*device, "Second page"));
   EXPECT_FALSE(device->TakeSignals()->crashed);
 }
@@ -153,7 +154,7 @@ TEST_F(ChromiumRecoveryTest, BrowserThatStandsStillIsNoticedAndReplaced) {
 TEST_F(ChromiumRecoveryTest, PoolMayGoBeforeItsDevices) {
   const auto device = Open(site_.Url("/plain"));
   pool_.reset();
-  EXPECT_THAT(BrowserPids(false), IsEmpty());
+  EXPECT_THAT(Descendants(), IsEmpty());
   EXPECT_EQ(ProfilesLeft(), 0U);
   EXPECT_EQ(device->TakeSignals().error().blame, Blame::kRobot);
 }
