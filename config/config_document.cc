@@ -27,14 +27,17 @@ class StringBuffer : public std::streambuf {
   explicit StringBuffer(std::string& text) {
     setg(text.data(), text.data(), text.data() + text.size());
   }
+  // The rest is not to be read: yaml-cpp takes seconds for a megabyte of anchors.
+  void Cut() { setg(eback(), egptr(), egptr()); }
 };
 
 }  // namespace
 
-// Turns yaml-cpp's events into items. After a fatal mistake it lets the rest of the events pass.
+// Turns yaml-cpp's events into items. After a fatal mistake it cuts the text short and lets the rest of the events
+// pass.
 class ConfigTreeBuilder : public YAML::EventHandler {
  public:
-  explicit ConfigTreeBuilder(ConfigDocument& document) : document_(document) {}
+  ConfigTreeBuilder(ConfigDocument& document, StringBuffer& buffer) : document_(document), buffer_(buffer) {}
 
   bool failed() const { return failed_; }
   bool complete() const { return open_.empty() && document_.root_ >= 0; }
@@ -119,6 +122,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
 
   void Fail(const YAML::Mark& mark, std::string message) {
     failed_ = true;
+    buffer_.Cut();
     document_.problems_.push_back(
         {Blame::kConfig, std::move(message), document_.PlaceAt(mark.line, mark.column)});
   }
@@ -136,7 +140,9 @@ class ConfigTreeBuilder : public YAML::EventHandler {
     item.line = mark.line;
     item.column = mark.column;
     aliased_ = mark;
-    if (anchor != 0) {
+    if (anchor > kMostAnchors) {
+      Fail(mark, fmt::format("found more than {} anchors, expected fewer", kMostAnchors));
+    } else if (anchor != 0) {
       if (anchors_.size() <= anchor) anchors_.resize(anchor + 1);
       anchors_[anchor] = {index, 1, 0, kind == Kind::kText || kind == Kind::kNothing};
     }
@@ -146,6 +152,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
   void Open(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (failed_ || !CheckTag(mark, tag)) return;
     const int index = Add(kind, mark, anchor);
+    if (failed_) return;
     open_.push_back({index, anchor, -1, false, 1, 0});
     if (static_cast<int>(open_.size()) > ConfigDocument::kDeepest) TooDeep(mark);
   }
@@ -165,6 +172,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
 
   // Hangs a finished item under the level that is open.
   void Hang(int index, int nodes, int height) {
+    if (failed_) return;
     if (open_.empty()) {
       document_.root_ = index;
       return;
@@ -186,6 +194,10 @@ class ConfigTreeBuilder : public YAML::EventHandler {
       parent.children.push_back(index);
     } else if (level.key < 0) {
       level.key = index;
+      if (parent.children.size() >= 2 * kMostKeys) {
+        Fail(aliased_, fmt::format("found more than {} keys in one map, expected fewer", kMostKeys));
+        return;
+      }
       level.skip = !CheckKey(parent, index);
     } else {
       if (!level.skip) parent.children.insert(parent.children.end(), {level.key, index});
@@ -201,8 +213,9 @@ class ConfigTreeBuilder : public YAML::EventHandler {
       return false;
     };
     if (key.kind != Kind::kText || key.text.empty()) {
+      const bool none = key.kind == Kind::kText || key.kind == Kind::kNothing;
       return tell(fmt::format("found {} as a key, expected a name",
-                              ConfigNode(&document_, index).Found()));
+                              none ? "nothing" : ConfigNode(&document_, index).Found()));
     }
     for (std::size_t i = 0; i < map.children.size(); i += 2) {
       const ConfigDocument::Item& first = document_.items_[Slot(map.children[i])];
@@ -213,7 +226,11 @@ class ConfigTreeBuilder : public YAML::EventHandler {
     return true;
   }
 
+  static constexpr YAML::anchor_t kMostAnchors = 1000;
+  static constexpr std::size_t kMostKeys = 1000;
+
   ConfigDocument& document_;
+  StringBuffer& buffer_;
   std::vector<Level> open_;
   std::vector<Anchor> anchors_;
   // Where the item that is being placed was written: for an alias, not where it points.
@@ -238,14 +255,19 @@ ConfigNode ConfigDocument::root() const { return {this, root_}; }
 
 Place ConfigDocument::PlaceOf(const Item& item) const { return PlaceAt(item.line, item.column); }
 
-Place ConfigDocument::PlaceAt(int line, int column) const {
-  if (line < 0) return {file_, 0, 0};
+std::size_t ConfigDocument::LineBegin(int line) const {
   std::size_t begin = 0;
   for (int i = 0; i < line; ++i) {
     const std::size_t end = text_.find('\n', begin);
     if (end == std::string::npos) break;
     begin = end + 1;
   }
+  return begin;
+}
+
+Place ConfigDocument::PlaceAt(int line, int column) const {
+  if (line < 0) return {file_, 0, 0};
+  const std::size_t begin = LineBegin(line);
   const auto length = static_cast<std::size_t>(std::max(0, column));
   return {file_, line + 1,
           static_cast<int>(CodePoints(std::string_view(text_).substr(begin, length))) + 1};
@@ -260,21 +282,33 @@ bool ConfigDocument::CheckBytes() {
     return fail(fmt::format("is larger than {} MB", kMostBytes >> 20U), {file_, 0, 0});
   }
   if (text_.starts_with("\xEF\xBB\xBF")) text_ = text_.substr(3);
-  if (auto bad = FindBadBytes(text_)) {
+  if (auto bad = FindBadBytes(text_, Indentation::kMatters)) {
     return fail(std::move(bad->message), PlaceAt(bad->line, bad->column));
   }
   return true;
 }
 
+// People who write Chinese type the colon their keyboard gives them; the mistake shows a line later.
+std::string ConfigDocument::HintAtLine(int line) const {
+  for (int at = std::max(0, line - 1); at <= line; ++at) {
+    const std::string_view rest = std::string_view(text_).substr(LineBegin(at));
+    const std::string_view written = rest.substr(0, rest.find('\n'));
+    const std::size_t colon = written.find("：");
+    if (colon == std::string_view::npos || written.find(':') < colon) continue;
+    return fmt::format("; line {} has a full-width `：`: write `:` and a blank", at + 1);
+  }
+  return "";
+}
+
 bool ConfigDocument::Build() {
-  ConfigTreeBuilder builder(*this);
+  StringBuffer buffer(text_);
+  ConfigTreeBuilder builder(*this, buffer);
   const auto fail = [&](const YAML::Mark& mark, std::string message) {
     problems_.push_back({Blame::kConfig, std::move(message), PlaceAt(mark.line, mark.column)});
     return false;
   };
   // yaml-cpp throws whatever it does not like.
   try {
-    StringBuffer buffer(text_);
     std::istream stream(&buffer);
     YAML::Parser parser(stream);
     while (!builder.failed() && parser.HandleNextDocument(builder)) {
@@ -284,7 +318,7 @@ bool ConfigDocument::Build() {
     return fail(error.mark, fmt::format("found more than {} levels of nesting, expected fewer", kDeepest));
   } catch (const YAML::Exception& error) {
     if (builder.failed()) return false;
-    return fail(error.mark, ExplainYamlError(error.msg));
+    return fail(error.mark, ExplainYamlError(error.msg) + HintAtLine(error.mark.line));
   }
   if (builder.failed()) return false;
   if (builder.complete()) return true;

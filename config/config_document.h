@@ -47,6 +47,8 @@ class ConfigDocument {
   ConfigDocument(std::string text, std::string file, Problems& problems);
   Place PlaceOf(const Item& item) const;
   Place PlaceAt(int line, int column) const;
+  std::size_t LineBegin(int line) const;
+  std::string HintAtLine(int line) const;
   bool CheckBytes();
   bool Build();
 

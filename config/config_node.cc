@@ -57,7 +57,8 @@ std::string ConfigNode::Found() const {
     case Kind::kNothing:
       // An empty value has no text of its own; `null` and `~` have.
       return item().text.empty() ? "nothing"
-                                 : fmt::format("{}, which YAML reads as nothing", Quoted(item().text));
+                                 : fmt::format("{}, which means nothing unless it is in quotes",
+                                               Quoted(item().text));
     case Kind::kText:
       return item().text.empty() ? "an empty text" : Quoted(item().text);
     case Kind::kList:
@@ -70,11 +71,7 @@ std::string ConfigNode::Found() const {
 
 std::optional<std::string> ConfigNode::Text(std::string_view expected) const {
   if (IsText() && !raw().empty()) return raw();
-  if (IsNothing() && !raw().empty()) {
-    Refuse(fmt::format("{}: put it in quotes", expected));
-  } else {
-    Refuse(expected);
-  }
+  Refuse(expected);
   return std::nullopt;
 }
 

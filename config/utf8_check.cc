@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -30,17 +31,24 @@ std::size_t SequenceLength(std::string_view text) {
   return 0;
 }
 
+// Looks like a blank, or like nothing, to a person; is a letter to YAML.
+bool IsInvisible(std::string_view sequence) {
+  constexpr std::array<std::string_view, 4> kInvisible = {"\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x8B",
+                                                          "\xEF\xBB\xBF"};
+  return std::find(kInvisible.begin(), kInvisible.end(), sequence) != kInvisible.end();
+}
+
 bool LooksLikeUtf16(std::string_view text) {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
 }
 
 }  // namespace
 
-std::optional<BadBytes> FindBadBytes(std::string_view text) {
+std::optional<BadBytes> FindBadBytes(std::string_view text, Indentation checked) {
   if (LooksLikeUtf16(text)) return BadBytes{"found UTF-16, expected UTF-8: save the file as UTF-8", 0, 0};
   int line = 0;
   std::size_t begin = 0;
-  bool indentation = true;
+  bool indentation = checked == Indentation::kMatters;
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
     const auto bad = [&](std::string message) {
@@ -49,7 +57,7 @@ std::optional<BadBytes> FindBadBytes(std::string_view text) {
     if (byte == '\n') {
       ++line;
       begin = ++at;
-      indentation = true;
+      indentation = checked == Indentation::kMatters;
       continue;
     }
     if (byte >= 0x20 && byte < 0x7F) {
@@ -68,6 +76,10 @@ std::optional<BadBytes> FindBadBytes(std::string_view text) {
     if (length == 0) {
       return bad(fmt::format(
           "found the byte 0x{:02X}, which is not UTF-8, expected UTF-8: save the file as UTF-8", byte));
+    }
+    if (indentation && IsInvisible(text.substr(at, length))) {
+      return bad("found a blank that is none (full-width, no-break or zero-width) in the indentation, expected "
+                 "plain blanks");
     }
     indentation = false;
     at += length;

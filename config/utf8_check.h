@@ -13,8 +13,11 @@ struct BadBytes {
   int column = 0;
 };
 
-// The first thing in a text file that YAML cannot or must not read: bytes that are not UTF-8, control
-// characters, tabs in the indentation. Nothing when all is well.
-std::optional<BadBytes> FindBadBytes(std::string_view text);
+// A YAML text must not be indented with what only looks like blanks; of other texts indentation means nothing.
+enum class Indentation { kMatters, kIgnored };
+
+// The first thing in a text file that cannot or must not be read: bytes that are not UTF-8, control
+// characters, tabs and odd blanks in the indentation. Nothing when all is well.
+std::optional<BadBytes> FindBadBytes(std::string_view text, Indentation indentation);
 
 }  // namespace roundsman

@@ -22,7 +22,8 @@ constexpr std::array<Complaint, 18> kComplaints = {{
     {"end of sequence flow not found", "found a `[` without its end, expected `]`"},
     {"illegal flow end", "found a `]` or `}` too many, expected none here"},
     {"illegal map value",
-     "found a `:` where none can stand, expected one key and one value: put a text with `: ` in it in quotes"},
+     "found a `:` where none can stand, expected this key in line with the others, or a text with `: ` in it in "
+     "quotes"},
     {"illegal map key", "found a key where none can stand, expected it on a line of its own"},
     {"illegal block entry", "found `- ` where no list can begin, expected it on a line of its own"},
     {"illegal EOF in scalar", "found the end of the file inside quotes, expected the closing quote"},

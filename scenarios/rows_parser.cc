@@ -182,12 +182,9 @@ Rows ParseRows(const ConfigNode& node, const std::filesystem::path& scenario) {
     node.Tell(fmt::format("found the file {}, which {}", Quoted(path.string()), text.error().message));
     return {};
   }
-  if (auto bad = FindBadBytes(*text)) {
-    // Tabs are no indentation here.
-    if (bad->message.find("tab") == std::string::npos) {
-      node.problems().push_back({Blame::kConfig, bad->message, {path.string(), bad->line + 1, 0}});
-      return {};
-    }
+  if (auto bad = FindBadBytes(*text, Indentation::kIgnored)) {
+    node.problems().push_back({Blame::kConfig, std::move(bad->message), {path.string(), bad->line + 1, 0}});
+    return {};
   }
   return ParseCsv(*text, path.string(), node.problems());
 }
