@@ -25,11 +25,21 @@ bool Excused(const PageSignals& signals, MonoTime from, MonoTime to) {
          std::any_of(signals.dialogs.begin(), signals.dialogs.end(), between);
 }
 
+// Signals may be taken while a question is open; its answer then comes as another entry. Any answer
+// at all ends the silence, whichever question it answers.
+MonoTime SilentUntil(const Observation& seen, MonoTime asked) {
+  MonoTime until = seen.ended;
+  for (const MainThreadProbe& probe : seen.signals.probes) {
+    if (probe.answered && *probe.answered >= asked) until = std::min(until, *probe.answered);
+  }
+  return until;
+}
+
 std::optional<Freeze> LongestFreeze(const Observation& seen) {
   std::optional<Freeze> longest;
   constexpr std::string_view kThread = "the page's main thread was busy";
   for (const MainThreadProbe& probe : seen.signals.probes) {
-    const MonoTime until = probe.answered.value_or(seen.ended);
+    const MonoTime until = SilentUntil(seen, probe.asked);
     if (!Excused(seen.signals, probe.asked, until)) Keep(longest, until - probe.asked, kThread);
   }
   if (seen.touch && seen.touch->acknowledged) {

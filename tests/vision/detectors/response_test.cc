@@ -145,6 +145,15 @@ TEST(StallTest, NoAnswerAtAllLastsUntilTheEnd) {
   EXPECT_TRUE(Judge(MakeStall, fresh).empty());
 }
 
+TEST(StallTest, AQuestionStillOpenWhenItWasCountedIsAnsweredLater) {
+  Seen seen = Seen().Ended(9s);
+  seen.observation.signals.probes = {{seen.At(1s), std::nullopt},
+                                     {seen.At(1s), std::nullopt},
+                                     {seen.At(1s), seen.At(1010ms)},
+                                     {seen.At(8900ms), std::nullopt}};
+  EXPECT_TRUE(Judge(MakeStall, seen).empty());
+}
+
 TEST(StallTest, ALateAcknowledgementIsAFreeze) {
   Seen seen = Tapped();
   seen.observation.touch->acknowledged = 2500ms;
