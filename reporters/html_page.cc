@@ -79,7 +79,7 @@ Result<std::string> WriteRuns(const Report& report, const HtmlOptions& options) 
     const bool wanted = run->verdict != Verdict::kPass || report.runs.size() == 1;
     const bool opens = wanted && open < kOpenRuns;
     if (opens) ++open;
-    const Result<std::string> written =
+    Result<std::string> written =
         runs.Write(*run, opens ? HtmlRuns::Fold::kOpen : HtmlRuns::Fold::kClosed);
     if (!written) return written;
     out += *written;
@@ -96,7 +96,7 @@ std::size_t CountDevices(const Report& report) {
 }  // namespace
 
 Result<std::string> ToHtml(const Report& report, const HtmlOptions& options) {
-  const Result<std::string> runs = WriteRuns(report, options);
+  Result<std::string> runs = WriteRuns(report, options);
   if (!runs) return runs;
   const Words headline = Headline(report);
   data page;

@@ -52,9 +52,9 @@ HtmlPictures::HtmlPictures(const Report& report, std::filesystem::path directory
 }
 
 const PagePicture& HtmlPictures::At(const std::string& path) const {
-  static const PagePicture kNone;
+  static const PagePicture none;
   const auto it = by_path_.find(path);
-  return it == by_path_.end() ? kNone : it->second;
+  return it == by_path_.end() ? none : it->second;
 }
 
 void HtmlPictures::Add(const std::string& path) {

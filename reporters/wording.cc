@@ -49,7 +49,7 @@ struct Advice {
 };
 
 const std::array<Advice, 8>& Advices() {
-  static const std::array<Advice, 8> kAdvices = {{
+  static const std::array<Advice, 8> advices = {{
       {"tessdata",
        {"Install the OCR data: apt-get install tesseract-ocr-eng tesseract-ocr-chi-sim.",
         "请安装文字识别数据：apt-get install tesseract-ocr-eng tesseract-ocr-chi-sim。"}},
@@ -77,7 +77,7 @@ const std::array<Advice, 8>& Advices() {
         "reason above.",
         "这是机器人自身的问题，不是被测对象的问题。请重试；若仍出现，请看上面的原因。"}},
   }};
-  return kAdvices;
+  return advices;
 }
 
 int Urgency(Verdict verdict) {

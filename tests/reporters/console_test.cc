@@ -160,6 +160,7 @@ TEST(ConsoleTest, TakesManyRunsAtOnce) {
   {
     ConsoleProgress progress(Onto(screen, {Terminal::Kind::kLive, Colour::kNever}));
     std::vector<std::jthread> workers;
+    workers.reserve(4);
     for (int i = 0; i < 4; ++i) {
       workers.emplace_back([&progress, i] {
         for (int n = 0; n < 10; ++n) {

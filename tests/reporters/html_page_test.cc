@@ -114,7 +114,7 @@ TEST(HtmlPageTest, HoldsThirtyRunsOfTenStepsInFifteenMegabytes) {
   Report report;
   int seed = 20'000;
   const auto picture = [&](int width, int bytes) {
-    const std::string path = std::to_string(++seed) + ".jpg";
+    std::string path = std::to_string(++seed) + ".jpg";
     // Not WriteFile: 660 times fsync take longer than the test.
     std::ofstream(dir->path() / path, std::ios::binary)
         << FakeJpeg(width, width * 2, bytes + seed % 997);
