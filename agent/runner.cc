@@ -20,6 +20,35 @@ constexpr Duration kMostSettling = std::chrono::seconds(10);
 // After the journey's own time is up its end still has to be looked at and written down.
 constexpr Duration kLastLook = std::chrono::seconds(8);
 
+// How long an answer that may be a carousel's is watched for a second time: most turn every 3 to 5 s.
+constexpr Duration kDoubt = std::chrono::seconds(6);
+// A control's own pressed look reaches this far around it, CSS px.
+constexpr double kAroundControl = 12;
+
+// Digits apart, which clocks change: the same text.
+bool SameWords(const std::string& a, const std::string& b) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return x == y || (digit(x) && digit(y)); });
+}
+
+// The same texts in the same elements. What slides shows as much as it hides; what only shows is an answer.
+bool SamePieces(const UiTree& before, const UiTree& after) {
+  if (before.url != after.url || before.nodes.size() != after.nodes.size()) return false;
+  bool shown = false;
+  bool hidden = false;
+  for (std::size_t i = 0; i < before.nodes.size(); ++i) {
+    const UiNode& then = before.nodes[i];
+    const UiNode& now = after.nodes[i];
+    if (then.tag != now.tag || then.focused != now.focused || !SameWords(then.text, now.text)) {
+      return false;
+    }
+    shown = shown || (now.rendered && !then.rendered);
+    hidden = hidden || (then.rendered && !now.rendered);
+  }
+  return shown == hidden;
+}
+
 enum class Part { kSetup, kSteps, kFinally };
 
 // How one step ended, for whoever runs the list it stands in.
@@ -230,9 +259,17 @@ class JourneyRun {
                               !step.common().expect_nothing && !session.touched_editable();
     const Deadline patience = after_.Within(
         std::max<Duration>(Duration::zero(), seen.begun + within - MonoClock::now()));
-    while (wants_answer && !Answered(seen) && patience.Open()) {
+    const Deadline doubt = patience.Within(kDoubt);
+    while (wants_answer && patience.Open()) {
+      if (Answered()) {
+        const Result<bool> doubtful = doubt.Open() ? Doubtful(session, seen) : false;
+        if (!doubtful) return Forward(doubtful);
+        if (!*doubtful) break;
+        // What recurs takes its first time back as an answer: Answered() is asked again.
+        if (auto watched = eye_.Watch(doubt.Within(kQuiet)); !watched) return watched;
+        continue;
+      }
       if (auto waited = eye_.AwaitReaction(patience); !waited) return waited;
-      if (!Answered(seen)) break;
       settled = eye_.Settle(kQuiet, SettleFor::kInput, after_.Within(kMostSettling));
       if (!settled) return Forward(settled);
     }
@@ -240,10 +277,25 @@ class JourneyRun {
     return {};
   }
 
-  bool Answered(const Observation&) const {
+  bool Answered() const {
     const PageSignals& signals = eye_.signals();
     return eye_.motion().Reaction().has_value() || !signals.navigations.empty() ||
            !signals.dialogs.empty() || signals.crashed;
+  }
+
+  // A change elsewhere on the screen, while the page is made of the very same pieces as before and has asked nobody:
+  // that may be a carousel's doing that was not seen moving yet, not the finger's.
+  Result<bool> Doubtful(const StepSession& session, const Observation& seen) {
+    const PageSignals& signals = eye_.signals();
+    if (!signals.navigations.empty() || !signals.dialogs.empty() || signals.crashed ||
+        signals.requests_begun > 0 || !session.touch() || !seen.before ||
+        seen.before->tree() == nullptr) {
+      return false;
+    }
+    if (eye_.motion().Changed().Meets(session.touch()->box.Inflate(kAroundControl))) return false;
+    const auto screen = eye_.Look({}, after_.Within(kLastLook));
+    if (!screen) return Forward(screen);
+    return (*screen)->tree() != nullptr && SamePieces(*seen.before->tree(), *(*screen)->tree());
   }
 
   StepEnd Judge(const Step& step, const StepSession& session, Result<void> done, Observation seen,
