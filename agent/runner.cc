@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agent/evidence.h"
+#include "agent/same_pieces.h"
 #include "agent/step_session.h"
 #include "agent/verdict.h"
 #include "vision/detectors/detector_registry.h"
@@ -24,30 +25,6 @@ constexpr Duration kLastLook = std::chrono::seconds(8);
 constexpr Duration kDoubt = std::chrono::seconds(6);
 // A control's own pressed look reaches this far around it, CSS px.
 constexpr double kAroundControl = 12;
-
-// Digits apart, which clocks change: the same text.
-bool SameWords(const std::string& a, const std::string& b) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return x == y || (digit(x) && digit(y)); });
-}
-
-// The same texts in the same elements. What slides shows as much as it hides; what only shows is an answer.
-bool SamePieces(const UiTree& before, const UiTree& after) {
-  if (before.url != after.url || before.nodes.size() != after.nodes.size()) return false;
-  bool shown = false;
-  bool hidden = false;
-  for (std::size_t i = 0; i < before.nodes.size(); ++i) {
-    const UiNode& then = before.nodes[i];
-    const UiNode& now = after.nodes[i];
-    if (then.tag != now.tag || then.focused != now.focused || !SameWords(then.text, now.text)) {
-      return false;
-    }
-    shown = shown || (now.rendered && !then.rendered);
-    hidden = hidden || (then.rendered && !now.rendered);
-  }
-  return shown == hidden;
-}
 
 enum class Part { kSetup, kSteps, kFinally };
 

@@ -1,0 +1,33 @@
+#include "agent/same_pieces.h"
+
+#include <algorithm>
+#include <string>
+
+namespace roundsman {
+namespace {
+
+bool SameWords(const std::string& a, const std::string& b) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return x == y || (digit(x) && digit(y)); });
+}
+
+}  // namespace
+
+bool SamePieces(const UiTree& before, const UiTree& after) {
+  if (before.url != after.url || before.nodes.size() != after.nodes.size()) return false;
+  bool shown = false;
+  bool hidden = false;
+  for (std::size_t i = 0; i < before.nodes.size(); ++i) {
+    const UiNode& then = before.nodes[i];
+    const UiNode& now = after.nodes[i];
+    if (then.tag != now.tag || then.focused != now.focused || !SameWords(then.text, now.text)) {
+      return false;
+    }
+    shown = shown || (now.rendered && !then.rendered);
+    hidden = hidden || (then.rendered && !now.rendered);
+  }
+  return shown == hidden;
+}
+
+}  // namespace roundsman
