@@ -134,11 +134,11 @@ struct CdpConnection::State {
     if (on_reply) on_reply(tl::unexpected(CdpFailure{CdpTrouble::kClosed, closed}));
   }
 
-  std::vector<Pending> TakePending(const std::function<bool(const Pending&)>& wanted) {
+  std::vector<Pending> TakePending(const std::function<bool(int, const Pending&)>& wanted) {
     std::vector<Pending> taken;
     const std::lock_guard lock(mutex);
     for (auto it = pending.begin(); it != pending.end();) {
-      if (wanted(it->second)) {
+      if (wanted(it->first, it->second)) {
         taken.push_back(std::move(it->second));
         it = pending.erase(it);
       } else {
@@ -158,7 +158,7 @@ struct CdpConnection::State {
       if (!closed.empty()) return;
       closed = why;
     }
-    Fail(TakePending([](const Pending&) { return true; }), {CdpTrouble::kClosed, why});
+    Fail(TakePending([](int, const Pending&) { return true; }), {CdpTrouble::kClosed, why});
     Wake();
   }
 
@@ -331,13 +331,19 @@ void CdpConnection::Forget(const std::string& session) {
     const std::lock_guard lock(state_->mutex);
     state_->listeners.erase(session);
   }
-  FailSession(session, "the page was closed");
+  FailSession(session, "the page was closed", last_sent());
 }
 
-void CdpConnection::FailSession(const std::string& session, const std::string& why) {
-  state_->Fail(
-      state_->TakePending([&](const State::Pending& call) { return call.session == session; }),
-      {CdpTrouble::kSessionLost, why});
+int CdpConnection::last_sent() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->last_id;
+}
+
+void CdpConnection::FailSession(const std::string& session, const std::string& why, int last) {
+  const auto of_session = [&](int id, const State::Pending& call) {
+    return id <= last && call.session == session;
+  };
+  state_->Fail(state_->TakePending(of_session), {CdpTrouble::kSessionLost, why});
 }
 
 void CdpConnection::Close(const std::string& why) { state_->CloseWith(why); }

@@ -86,8 +86,10 @@ class CdpConnection {
   // Afterwards the listener is called no more; what still waits for this session ends with
   // kSessionLost. Not from within a listener.
   void Forget(const std::string& session);
-  // Ends what waits for this session with kSessionLost.
-  void FailSession(const std::string& session, const std::string& why);
+  // The number of the last command sent.
+  int last_sent() const;
+  // Ends what waits for this session with kSessionLost, commands sent after `last` excepted.
+  void FailSession(const std::string& session, const std::string& why, int last);
 
   // Ends everything: for a browser that lives but does not answer.
   void Close(const std::string& why);

@@ -260,7 +260,7 @@ void PageWatch::OnCommit(const CdpEvent& event) {
 }
 
 void PageWatch::OnGone(const std::string& session) {
-  connection_.FailSession(session, "the page closed itself");
+  connection_.FailSession(session, "the page closed itself", connection_.last_sent());
   const std::lock_guard lock(mutex_);
   const bool was_current = IsCurrent(session);
   std::erase_if(pages_, [&](const PageId& page) { return page.session == session; });
@@ -277,6 +277,8 @@ void PageWatch::OnGone(const std::string& session) {
 }
 
 void PageWatch::OnCrash(const std::string& session) {
+  // Who hears of the crash first may already ask for another page: that is not to fail.
+  const int last = connection_.last_sent();
   {
     const std::lock_guard lock(mutex_);
     if (!IsCurrent(session)) return;
@@ -284,7 +286,7 @@ void PageWatch::OnCrash(const std::string& session) {
     collector_.ForgetRequests();
     changed_.notify_all();
   }
-  connection_.FailSession(session, "the page crashed");
+  connection_.FailSession(session, "the page crashed", last);
 }
 
 void PageWatch::Probe(MonoTime now) {
