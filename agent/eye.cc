@@ -39,6 +39,8 @@ void Merge(PageSignals& into, PageSignals later) {
   Append(into.failed_requests, later.failed_requests);
   Append(into.exceptions, later.exceptions);
   Append(into.dialogs, later.dialogs);
+  // What was not answered by then is told again with its answer, or went with its page.
+  std::erase_if(into.probes, [](const MainThreadProbe& probe) { return !probe.answered; });
   Append(into.probes, later.probes);
   into.requests_begun += later.requests_begun;
   into.requests_pending = later.requests_pending;
@@ -64,7 +66,6 @@ Result<void> Eye::TakeSignals() {
   Result<PageSignals> taken = device_.TakeSignals();
   if (!taken) return Forward(taken);
   if (taken->requests_begun > 0) last_request_ = MonoClock::now();
-  if (!taken->navigations.empty()) motion_.Forget();
   Merge(signals_, std::move(*taken));
   return {};
 }
@@ -74,12 +75,22 @@ Result<void> Eye::Watch(const Deadline& deadline) {
   Result<FilmStatus> film = device_.TakeFrames(deadline);
   if (!film) return Forward(film);
   if (film->crashed) signals_.crashed = true;
+  const std::size_t navigations = signals_.navigations.size();
+  if (auto taken = TakeSignals(); !taken) return taken;
+  // The first picture of a new page is the answer, even if it came together with the news of it.
+  std::optional<MonoTime> left;
+  if (signals_.navigations.size() > navigations) left = signals_.navigations.back().at;
   for (Screenshot& frame : film->frames) {
+    if (left && frame.at >= *left) {
+      motion_.Forget();
+      left.reset();
+    }
     if (auto added = motion_.Add(frame); !added) return added;
     newest_ = frame;
     recording_.Add(std::move(frame));
   }
-  return TakeSignals();
+  if (left) motion_.Forget();
+  return {};
 }
 
 Result<void> Eye::CatchUp() { return Watch(Deadline::In(Duration::zero())); }
