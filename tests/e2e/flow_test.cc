@@ -18,11 +18,11 @@ std::string Fates(const ToldRun& run) {
   return text;
 }
 
-constexpr const char* kShop = R"(<!doctype html><title>shop</title><h1>Shop</h1>
+constexpr const char* kShop = R"html(<!doctype html><title>shop</title><h1>Shop</h1>
 <button id=order onclick="fetch('/order', {method: 'POST'}).then(() => say('Order failed'))">Order</button>
 <button onclick="fetch('/count', {method: 'POST'}).then(() => say('Counted ' + ++n))">Count</button>
 <p id=said>Nothing yet</p>
-<script>let n = 0; function say(what) { document.getElementById('said').textContent = what; }</script>)";
+<script>let n = 0; function say(what) { document.getElementById('said').textContent = what; }</script>)html";
 
 WebAnswer Fine(const WebRequest&, const std::stop_token&) { return {.body = "ok"}; }
 

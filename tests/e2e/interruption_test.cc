@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "core/deadline.h"
 #include "core/io/files.h"
 #include "tests/e2e/page_server.h"
 #include "tests/e2e/program.h"

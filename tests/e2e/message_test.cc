@@ -52,6 +52,7 @@ Message Read(const std::filesystem::path& file) {
 }
 
 class MessageTest : public ::testing::TestWithParam<std::filesystem::path> {};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(MessageTest);
 
 TEST_P(MessageTest, SaysWhatIsWrongAndWhere) {
   const Workplace work;
@@ -71,11 +72,13 @@ TEST_P(MessageTest, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(ended.code, message.code);
 }
 
-INSTANTIATE_TEST_SUITE_P(, MessageTest, ::testing::ValuesIn(MessageFiles()), [](const auto& info) {
-  std::string name = info.param.stem().string();
+std::string NameOf(const ::testing::TestParamInfo<std::filesystem::path>& file) {
+  std::string name = file.param.stem().string();
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(, MessageTest, ::testing::ValuesIn(MessageFiles()), NameOf);
 
 }  // namespace
 }  // namespace roundsman

@@ -81,11 +81,13 @@ TEST_P(PagesTest, TripsAreNamedAndTwinsAreLeftAlone) {
 }
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PagesTest);
-INSTANTIATE_TEST_SUITE_P(, PagesTest, ::testing::ValuesIn(Kinds()), [](const auto& info) {
-  std::string name = info.param;
+std::string NameOf(const ::testing::TestParamInfo<std::string>& kind) {
+  std::string name = kind.param;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(, PagesTest, ::testing::ValuesIn(Kinds()), NameOf);
 
 }  // namespace
 }  // namespace roundsman
