@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 constexpr Duration kStandsStill = milliseconds(100);
 // How long to watch for a change before the tree is asked again although nothing moved.
 constexpr Duration kLookAgain = milliseconds(250);
+constexpr Duration kLastLook = std::chrono::seconds(3);
 constexpr Duration kMostSettling = std::chrono::seconds(10);
 
 bool SamePlace(const Rect& a, const Rect& b) {
@@ -56,8 +57,11 @@ Complaint ComplaintFor(const TargetFinder& finder, const Sight& sight, SightFor 
           fmt::format("“{}” is not one thing: {}. Say which with `index`, `near` or `inside`",
                       finder.Describe(), sight.why);
       break;
-    case SightState::kMissing:
     case SightState::kSeen:
+      complaint.kind = FindingKind::kMissingContent;
+      complaint.says = fmt::format("{} never stood still for a finger in {}", thing, time);
+      break;
+    case SightState::kMissing:
       complaint.kind = FindingKind::kMissingContent;
       complaint.says = sight.why.empty()
                            ? fmt::format("“{}” did not appear within {}", finder.Describe(), time)
@@ -75,7 +79,9 @@ Result<std::string> StepSession::ResolveUrl(const std::string& url) const {
 }
 
 Result<std::shared_ptr<const Screen>> StepSession::Look(const TreeQuery& query) {
-  return scene_.eye.Look(query, deadline_);
+  // The last look of a step begins when its time is up: asking takes time of its own.
+  const MonoTime end = std::max(deadline_.end(), MonoClock::now() + kLastLook);
+  return scene_.eye.Look(query, {end, deadline_.stop()});
 }
 
 Result<std::shared_ptr<const Screen>> StepSession::LookSharply(const Screen& screen) {
@@ -101,7 +107,11 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
       break;
     }
     if (scene_.eye.crashed()) return Complain({FindingKind::kCrash, "The page died", {}, "", ""});
-    sight = LookFor(finder, **screen, what, scene_.reader);
+    // What was seen once explains more than a page that does not answer at the last moment.
+    const bool answered = (*screen)->tree() != nullptr;
+    if (answered || sight.state == SightState::kMissing) {
+      sight = LookFor(finder, **screen, what, scene_.reader);
+    }
     // The small picture may be too coarse for small print: at full size at most once a second, it costs.
     const MonoTime now = MonoClock::now();
     if (sight.state == SightState::kUnseen && scene_.reader != nullptr &&
@@ -112,7 +122,7 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
         sight = LookFor(finder, **sharp, what, scene_.reader);
       }
     }
-    if (sight.state == SightState::kSeen) {
+    if (answered && sight.state == SightState::kSeen) {
       const bool still = what == SightFor::kSeeing || scene_.reader == nullptr ||
                          scene_.eye.motion().QuietFor(now) >= kStandsStill ||
                          (last_box && SamePlace(*last_box, sight.sighting.box));
