@@ -9,6 +9,10 @@ export const browser = process.env.BENCH_BROWSER;
 export const repeats = Number(process.env.BENCH_REPEATS);
 export const work = process.env.BENCH_WORK;
 
+export class Unexpected extends Error {}
+
+const tail = (text) => text.split('\n').slice(-20).join('\n');
+
 // {wall, cpu} in seconds, {rss} in MB (peak), of the command without the browser; its output; its exit code.
 // A code that is not in `codes` is an error: numbers of something that did not work are worth nothing.
 export async function measured(command, { codes = [0], cwd = work } = {}) {
@@ -18,11 +22,23 @@ export async function measured(command, { codes = [0], cwd = work } = {}) {
     const { output, errors } = await finished([process.env.BENCH_MEASURE, result, ...command], cwd);
     const cost = JSON.parse(readFileSync(result, 'utf8'));
     if (!codes.includes(cost.code)) {
-      throw new Error(`${command.join(' ')}: exit code ${cost.code}\n${output}\n${errors}`);
+      throw new Unexpected(`${command.join(' ')}: exit code ${cost.code}\n${tail(output)}\n${tail(errors)}`);
     }
     return { ...cost, output, errors };
   } finally {
     rmSync(scratch, { recursive: true });
+  }
+}
+
+// Measures again when the command did not do all of its work, and counts how often that was.
+export async function measuredWhole(command, troubles) {
+  for (let again = 0; ; again++) {
+    try {
+      return await measured(command);
+    } catch (failure) {
+      if (!(failure instanceof Unexpected) || again === 3) throw failure;
+      troubles.push(failure.message);
+    }
   }
 }
 

@@ -2,20 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rows, writeJourney, writeScenario } from './journeys.mjs';
-import { browser, interleaved, measured, median, repeats, roundsman, work } from './measured.mjs';
+import { browser, interleaved, measuredWhole, median, repeats, roundsman, work } from './measured.mjs';
 import { serve } from './site.mjs';
 import { Promises } from './table.mjs';
 
 const more = 20;
 const out = join(work, 'own-report');
 
+// Runs that broke off and were measured again.
+const troubles = [];
 const site = await serve(new URL('pages', import.meta.url).pathname);
 const nothing = (count) => writeScenario(`nothing-${count}`, {
   scenario: 'Nothing', devices: ['iphone-15'], 'for-each': rows(count), steps: [{ wait: '1ms' }],
 });
 const run = (scenario, ...options) => async () => {
-  const cost = await measured([roundsman, 'run', scenario, '--jobs', '1', '--no-confirm', '--verbose',
-                               '--browser', browser, '--out', out, ...options]);
+  const cost = await measuredWhole([roundsman, 'run', scenario, '--jobs', '1', '--no-confirm', '--verbose',
+                               '--browser', browser, '--out', out, ...options], troubles);
   const { runs } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
   return { ...cost, runs };
 };
@@ -56,4 +58,6 @@ table.note('warm run, blind: processor time', 'ms', slope('one blind run', 'many
 table.note('  wall time', 'ms', slope('one blind run', 'many blind runs', wall));
 table.note('warm run without a page: processor time', 'ms', slope('one empty run', 'many empty runs', cpu));
 table.note('  wall time (a fresh device and its film)', 'ms', slope('one empty run', 'many empty runs', wall));
+table.limit('runs that had to be measured again', '', troubles.length, 1);
 table.print();
+for (const trouble of troubles) console.log(`\n${trouble}`);

@@ -12,6 +12,7 @@ import { thirdParty } from './third_party.mjs';
 const root = new URL('..', import.meta.url).pathname;
 const times = Number(process.argv[2] ?? 3);
 const timesHealthy = 20;
+const jobs = process.env.BENCH_JOBS ?? '1';
 
 // As Map.groupBy of later Nodes.
 function groupBy(list, key) {
@@ -56,7 +57,7 @@ async function demoFaults(url, journeys) {
     base: `${url}f/${fault.name}/`,
   }));
   for (const [journey, text] of Object.entries(journeys)) {
-    cases.push({ set: 'demo app, healthy', id: `healthy/${journey}`, expect: null, times: timesHealthy, text, base: url });
+    cases.push({ set: 'demo app, healthy', id: `healthy/${journey}`, expect: null, times, text, base: url });
   }
   return cases;
 }
@@ -82,7 +83,7 @@ function write(directory, test, index) {
 }
 
 async function walk(set, cases) {
-  const directory = join(work, 'quality', set.replace(/[^a-z]+/g, '-'));
+  const directory = join(work, `quality-${process.pid}`, set.replace(/[^a-z]+/g, '-'));
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const name of readdirSync(join(root, 'scenarios/examples')).filter((file) => file.endsWith('.txt'))) {
@@ -91,7 +92,7 @@ async function walk(set, cases) {
   cases.forEach((test, i) => write(directory, test, i));
   const out = join(directory, 'report');
   process.stderr.write(`  ${set}: ${cases.length} scenarios\n`);
-  const { code, errors } = await finished([roundsman, 'run', directory, '--no-confirm', '--jobs', '1',
+  const { code, errors } = await finished([roundsman, 'run', directory, '--no-confirm', '--jobs', jobs,
                                            '--browser', browser, '--out', out]);
   if (code === 2) throw new Error(errors);
   const { runs } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));

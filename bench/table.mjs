@@ -33,7 +33,7 @@ export class Promises {
 
   // ours has to stay below `most`.
   limit(what, unit, ours, most) {
-    this.#add([what, `${number(ours)} ${unit}`, '', number(ours / most), `< ${most} ${unit}`], ours < most);
+    this.#add([what, `${number(ours)} ${unit}`, '', number(ours / most), `< ${+most.toFixed(2)} ${unit}`], ours < most);
   }
 
   // Printed, promised to nobody.

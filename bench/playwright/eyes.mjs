@@ -10,6 +10,18 @@ import { createWorker } from 'tesseract.js';
 
 const languages = ['chi_sim', 'eng'];
 
+// A tap may have led to another page, and no picture can be taken while one goes.
+async function picture(page) {
+  for (let again = 0; ; again++) {
+    await page.waitForLoadState();
+    try {
+      return await page.screenshot({ scale: 'css' });
+    } catch (failure) {
+      if (again === 5) throw failure;
+    }
+  }
+}
+
 export async function openEyes() {
   const data = mkdtempSync(join(tmpdir(), 'bench-tessdata-'));
   const require = createRequire(import.meta.url);
@@ -22,14 +34,12 @@ export async function openEyes() {
   let before = null;
   return {
     async look(page) {
-      // A tap may have led to another page; a picture cannot be taken while one goes.
-      await page.waitForLoadState();
-      const png = await page.screenshot({ scale: 'css' });
-      const picture = PNG.sync.read(png);
-      if (before && before.width === picture.width && before.height === picture.height) {
-        pixelmatch(before.data, picture.data, null, picture.width, picture.height, { threshold: 0.1 });
+      const png = await picture(page);
+      const after = PNG.sync.read(png);
+      if (before && before.width === after.width && before.height === after.height) {
+        pixelmatch(before.data, after.data, null, after.width, after.height, { threshold: 0.1 });
       }
-      before = picture;
+      before = after;
       const { data: { text } } = await worker.recognize(png);
       return text.length;
     },
