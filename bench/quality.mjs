@@ -83,7 +83,7 @@ function write(directory, test, index) {
 }
 
 async function walk(set, cases) {
-  const directory = join(work, `quality-${process.pid}`, set.replace(/[^a-z]+/g, '-'));
+  const directory = join(work, 'quality', set.replace(/[^a-z]+/g, '-'));
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const name of readdirSync(join(root, 'scenarios/examples')).filter((file) => file.endsWith('.txt'))) {
