@@ -292,7 +292,7 @@ TEST_F(ChromiumDeviceTest, ScrollsByFingerAsFarAsAsked) {
   swipe.over = std::chrono::milliseconds(150);
   ASSERT_TRUE(device->Touch(swipe, Soon()));
   Deadline::In(std::chrono::milliseconds(1500)).Pause(seconds(2));
-  EXPECT_GT(Tree(*device).scroll.y, 850) << "a swipe flings";
+  EXPECT_GT(Tree(*device).scroll.y, 770) << "the page goes along with the finger, or beyond";
 }
 
 TEST_F(ChromiumDeviceTest, LooksLikeThePhoneToThePage) {
