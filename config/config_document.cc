@@ -21,6 +21,24 @@
 namespace roundsman {
 namespace {
 
+// yaml-cpp takes the end of the file for the closing quote. Only the last text can be left open.
+bool IsLeftOpen(std::string_view text, const YAML::Mark& begin) {
+  if (begin.is_null() || begin.pos < 0 || static_cast<std::size_t>(begin.pos) >= text.size()) return false;
+  text.remove_prefix(static_cast<std::size_t>(begin.pos));
+  const char quote = text.front();
+  if (quote != '"' && quote != '\'') return false;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == quote && quote == '\'' && text.substr(at + 1).starts_with(quote)) {
+      ++at;
+    } else if (text[at] == quote) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Reads a string where it lies; std::istringstream would copy it.
 class StringBuffer : public std::streambuf {
  public:
@@ -40,6 +58,8 @@ class ConfigTreeBuilder : public YAML::EventHandler {
   ConfigTreeBuilder(ConfigDocument& document, StringBuffer& buffer) : document_(document), buffer_(buffer) {}
 
   bool failed() const { return failed_; }
+  // Where the last text in quotes (or after `|`) begins.
+  const YAML::Mark& last_quoted() const { return last_quoted_; }
   bool complete() const { return open_.empty() && document_.root_ >= 0; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -83,7 +103,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
     if (failed_ || !CheckTag(mark, tag)) return;
     const int index = Add(Kind::kText, mark, anchor);
     document_.items_[Slot(index)].text = value;
-    document_.items_[Slot(index)].quoted = tag == "!";
+    if (tag == "!") last_quoted_ = mark;
     Hang(index, 1, 0);
   }
 
@@ -116,6 +136,8 @@ class ConfigTreeBuilder : public YAML::EventHandler {
     bool skip = false;
     int nodes = 1;
     int height = 0;
+    // Of a map: so far, repeated ones too.
+    std::size_t keys = 0;
   };
 
   static std::size_t Slot(int index) { return static_cast<std::size_t>(index); }
@@ -123,8 +145,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
   void Fail(const YAML::Mark& mark, std::string message) {
     failed_ = true;
     buffer_.Cut();
-    document_.problems_.push_back(
-        {Blame::kConfig, std::move(message), document_.PlaceAt(mark.line, mark.column)});
+    document_.Tell(mark.line, mark.column, std::move(message));
   }
 
   bool CheckTag(const YAML::Mark& mark, const std::string& tag) {
@@ -153,7 +174,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
     if (failed_ || !CheckTag(mark, tag)) return;
     const int index = Add(kind, mark, anchor);
     if (failed_) return;
-    open_.push_back({index, anchor, -1, false, 1, 0});
+    open_.push_back({index, anchor});
     if (static_cast<int>(open_.size()) > ConfigDocument::kDeepest) TooDeep(mark);
   }
 
@@ -194,7 +215,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
       parent.children.push_back(index);
     } else if (level.key < 0) {
       level.key = index;
-      if (parent.children.size() >= 2 * kMostKeys) {
+      if (++level.keys > kMostKeys) {
         Fail(aliased_, fmt::format("found more than {} keys in one map, expected fewer", kMostKeys));
         return;
       }
@@ -209,7 +230,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
   bool CheckKey(const ConfigDocument::Item& map, int index) {
     const ConfigDocument::Item& key = document_.items_[Slot(index)];
     const auto tell = [&](std::string message) {
-      document_.problems_.push_back({Blame::kConfig, std::move(message), document_.PlaceOf(key)});
+      document_.Tell(key.line, key.column, std::move(message));
       return false;
     };
     if (key.kind != Kind::kText || key.text.empty()) {
@@ -235,12 +256,16 @@ class ConfigTreeBuilder : public YAML::EventHandler {
   std::vector<Anchor> anchors_;
   // Where the item that is being placed was written: for an alias, not where it points.
   YAML::Mark aliased_ = YAML::Mark::null_mark();
+  YAML::Mark last_quoted_ = YAML::Mark::null_mark();
   int documents_ = 0;
   bool failed_ = false;
 };
 
 ConfigDocument::ConfigDocument(std::string text, std::string file, Problems& problems)
-    : text_(std::move(text)), file_(std::move(file)), problems_(problems) {}
+    : text_(std::move(text)),
+      file_(std::move(file)),
+      problems_(problems),
+      problems_before_(problems.size()) {}
 
 std::unique_ptr<const ConfigDocument> ConfigDocument::Parse(std::string text, std::string file,
                                                             Problems& problems) {
@@ -256,34 +281,43 @@ ConfigNode ConfigDocument::root() const { return {this, root_}; }
 Place ConfigDocument::PlaceOf(const Item& item) const { return PlaceAt(item.line, item.column); }
 
 std::size_t ConfigDocument::LineBegin(int line) const {
-  std::size_t begin = 0;
-  for (int i = 0; i < line; ++i) {
-    const std::size_t end = text_.find('\n', begin);
-    if (end == std::string::npos) break;
-    begin = end + 1;
-  }
-  return begin;
+  const auto at = static_cast<std::size_t>(line);
+  return at < lines_.size() ? lines_[at] : text_.size();
+}
+
+void ConfigDocument::Tell(int line, int column, std::string message) const {
+  const std::size_t told = problems_.size() - problems_before_;
+  if (told > kMostProblems) return;
+  if (told == kMostProblems) message = fmt::format("found more than {} mistakes: the rest is not told", told);
+  problems_.push_back({Blame::kConfig, std::move(message), PlaceAt(line, column)});
 }
 
 Place ConfigDocument::PlaceAt(int line, int column) const {
   if (line < 0) return {file_, 0, 0};
   const std::size_t begin = LineBegin(line);
-  const auto length = static_cast<std::size_t>(std::max(0, column));
-  return {file_, line + 1,
-          static_cast<int>(CodePoints(std::string_view(text_).substr(begin, length))) + 1};
+  const std::size_t end = std::min(text_.size(), begin + static_cast<std::size_t>(std::max(0, column)));
+  if (counted_from_ != begin || end < counted_to_) {
+    counted_from_ = counted_to_ = begin;
+    counted_ = 0;
+  }
+  counted_ += static_cast<int>(CodePoints(std::string_view(text_).substr(counted_to_, end - counted_to_)));
+  counted_to_ = end;
+  return {file_, line + 1, counted_ + 1};
 }
 
 bool ConfigDocument::CheckBytes() {
-  const auto fail = [this](std::string message, Place where) {
-    problems_.push_back({Blame::kConfig, std::move(message), std::move(where)});
-    return false;
-  };
   if (text_.size() > kMostBytes) {
-    return fail(fmt::format("is larger than {} MB", kMostBytes >> 20U), {file_, 0, 0});
+    Tell(-1, 0, fmt::format("is larger than {} MB", kMostBytes >> 20U));
+    return false;
   }
   if (text_.starts_with("\xEF\xBB\xBF")) text_ = text_.substr(3);
+  lines_ = {0};
+  for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1)) {
+    lines_.push_back(at + 1);
+  }
   if (auto bad = FindBadBytes(text_, Indentation::kMatters)) {
-    return fail(std::move(bad->message), PlaceAt(bad->line, bad->column));
+    Tell(bad->line, bad->column, std::move(bad->message));
+    return false;
   }
   return true;
 }
@@ -304,7 +338,7 @@ bool ConfigDocument::Build() {
   StringBuffer buffer(text_);
   ConfigTreeBuilder builder(*this, buffer);
   const auto fail = [&](const YAML::Mark& mark, std::string message) {
-    problems_.push_back({Blame::kConfig, std::move(message), PlaceAt(mark.line, mark.column)});
+    Tell(mark.line, mark.column, std::move(message));
     return false;
   };
   // yaml-cpp throws whatever it does not like.
@@ -321,8 +355,11 @@ bool ConfigDocument::Build() {
     return fail(error.mark, ExplainYamlError(error.msg) + HintAtLine(error.mark.line));
   }
   if (builder.failed()) return false;
+  if (builder.complete() && IsLeftOpen(text_, builder.last_quoted())) {
+    return fail(builder.last_quoted(), "found a quote without its end, expected the closing quote");
+  }
   if (builder.complete()) return true;
-  problems_.push_back({Blame::kConfig, "is empty, expected keys and values", {file_, 0, 0}});
+  Tell(-1, 0, "is empty, expected keys and values");
   return false;
 }
 

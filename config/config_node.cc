@@ -71,7 +71,7 @@ std::string ConfigNode::Found() const {
 
 std::optional<std::string> ConfigNode::Text(std::string_view expected) const {
   if (IsText() && !raw().empty()) return raw();
-  Refuse(expected);
+  Refuse(IsText() && expected == "a text" ? "one that is not empty" : expected);
   return std::nullopt;
 }
 
@@ -103,8 +103,10 @@ std::optional<bool> ConfigNode::Flag() const {
 std::optional<Duration> ConfigNode::Time() const {
   const auto value = IsText() ? ParseDuration(raw()) : std::nullopt;
   if (value) return value;
-  if (IsText() && ParseNumber<long>(raw()) && raw().front() != '-') {
-    Refuse(fmt::format("a duration like `{}s`: write the unit", raw()));
+  const auto number = IsText() ? ParseNumber<long>(raw()) : std::nullopt;
+  if (number && *number >= 0) {
+    // Nobody means a hundred seconds without saying so.
+    Refuse(fmt::format("a duration like `{}{}`: write the unit", raw(), *number < 100 ? "s" : "ms"));
   } else {
     Refuse("a duration like `300ms`, `2s`, `1m30s` or `2h`");
   }
@@ -117,7 +119,7 @@ std::optional<std::size_t> ConfigNode::Choice(std::span<const std::string_view> 
     if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
   }
   const std::vector<std::string> known(names.begin(), names.end());
-  Refuse(OneOf(names), IsText() ? DidYouMean(raw(), known) : std::nullopt);
+  Refuse(names.size() == 1 ? Quoted(names.front()) : OneOf(names), IsText() && names.size() > 1 ? DidYouMean(raw(), known) : std::nullopt);
   return std::nullopt;
 }
 
@@ -155,8 +157,8 @@ bool ConfigNode::AllowOnly(std::span<const std::string_view> keys, std::string_v
     const ConfigNode key(document_, item().children[i]);
     if (std::find(keys.begin(), keys.end(), key.raw()) != keys.end()) continue;
     const std::string near = DidYouMeanClause(key.raw(), keys);
-    key.Tell(fmt::format("found the key {}, expected {} of {}{}", Quoted(key.raw()),
-                         near.empty() ? OneOf(keys) : "a key", whose, near));
+    key.Tell(fmt::format("found the key {}, expected a key of {}{}", Quoted(key.raw()), whose,
+                         near.empty() ? ": " + OneOf(keys) : near));
   }
   return true;
 }
@@ -181,7 +183,7 @@ void ConfigNode::Refuse(std::string_view expected, const std::optional<std::stri
 }
 
 void ConfigNode::Tell(std::string message) const {
-  problems().push_back({Blame::kConfig, std::move(message), where()});
+  document_->Tell(item().line, item().column, std::move(message));
 }
 
 }  // namespace roundsman

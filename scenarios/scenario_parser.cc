@@ -227,8 +227,8 @@ void CheckKeys(const ConfigNode& root) {
       continue;
     }
     const std::string near = DidYouMeanClause(key.raw(), known);
-    key.Tell(fmt::format("found the key {}, expected {} of a scenario{}", Quoted(key.raw()),
-                         near.empty() ? OneOf(known) : "a key", near));
+    key.Tell(fmt::format("found the key {}, expected a key of a scenario{}", Quoted(key.raw()),
+                         near.empty() ? ": " + OneOf(known) : near));
   }
 }
 

@@ -78,8 +78,8 @@ void TellStrayKey(const ConfigNode& key, const StepRow& row) {
   for (const StepKey& common : CommonStepKeys()) known.push_back(common.name);
   for (const StepKey& own : row.keys) known.push_back(own.name);
   const std::string near = DidYouMeanClause(key.raw(), known);
-  key.Tell(fmt::format("found the key {} beside `{}:`, expected {}{}", Quoted(key.raw()), row.action,
-                       near.empty() ? OneOf(known) : "a key of a step", near));
+  key.Tell(fmt::format("found the key {} beside `{}:`, expected a key of a step{}", Quoted(key.raw()), row.action,
+                       near.empty() ? ": " + OneOf(known) : near));
 }
 
 // The one action of a step; nothing, and told, when it is not exactly one.

@@ -140,8 +140,8 @@ void TellUnknownKey(const ConfigNode& key) {
   std::vector<std::string_view> names;
   for (const TargetKey& known : kKeys) names.push_back(known.name);
   const std::string near = DidYouMeanClause(key.raw(), names);
-  key.Tell(fmt::format("found the key {}, expected {} of a target{}", Quoted(key.raw()),
-                       near.empty() ? OneOf(names) : "a key", near));
+  key.Tell(fmt::format("found the key {}, expected a key of a target{}", Quoted(key.raw()),
+                       near.empty() ? ": " + OneOf(names) : near));
 }
 
 }  // namespace

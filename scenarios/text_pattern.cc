@@ -53,7 +53,7 @@ Result<TextPattern> TextPattern::Compile(const std::string& pattern) {
       PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, nullptr);
   if (compiled == nullptr) {
     const auto at = CodePoints(std::string_view(pattern).substr(0, offset));
-    return ConfigError(fmt::format("found the regex {}, which is none: {} (after character {})",
+    return ConfigError(fmt::format("found the regex {}, which cannot be read: {} (after character {})",
                                    Quoted(pattern), Reason(code), at));
   }
   return TextPattern(std::make_unique<Compiled>(compiled));
