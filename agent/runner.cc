@@ -374,9 +374,10 @@ class JourneyRun {
 
   void SetupFailed(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) {
-      if (finding.severity == Severity::kError && blind_.empty()) {
-        blind_ = "the setup failed: " + Mask(finding.says);
-      }
+      if (finding.severity != Severity::kError) continue;
+      if (setup_failed_.empty()) setup_failed_ = "the setup failed: " + Mask(finding.says);
+      // Not blind: what `finally` tidies up is still there.
+      stuck_ = true;
     }
   }
 
@@ -435,8 +436,8 @@ class JourneyRun {
     if (blind_.empty() && !keeper_.trouble().empty() && !done.steps.empty()) {
       done.steps.back().note = "evidence could not be kept: " + keeper_.trouble();
     }
-    done.inconclusive = blind_;
-    done.verdict = blind_.empty() ? FromFindings(done.findings) : Verdict::kInconclusive;
+    done.inconclusive = blind_.empty() ? setup_failed_ : blind_;
+    done.verdict = done.inconclusive.empty() ? FromFindings(done.findings) : Verdict::kInconclusive;
   }
 
   const RunRequest& request_;
@@ -456,6 +457,8 @@ class JourneyRun {
   std::map<std::string, int> times_run_;
   // Why nothing can be known any more; empty while the robot can see and act.
   std::string blind_;
+  // Why the journey itself could not begin.
+  std::string setup_failed_;
   Part part_ = Part::kSetup;
   int count_ = 0;
   bool stuck_ = false;

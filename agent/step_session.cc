@@ -205,6 +205,8 @@ Result<void> StepSession::WatchFor(Duration d) {
       until.Pause(d);
     } else if (auto watched = scene_.eye.Watch(until); !watched) {
       return watched;
+    } else if (scene_.eye.crashed()) {
+      return Complain({FindingKind::kCrash, "The page died", {}, "", ""});
     }
   }
   if (deadline_.Cancelled()) return CancelledError();
