@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "vision/blankness.h"
+#include "vision/image_codec.h"
 #include "vision/loading.h"
 
 namespace roundsman {
@@ -15,6 +17,8 @@ using std::chrono::milliseconds;
 constexpr Duration kRequestPatience = std::chrono::seconds(3);
 // A document whose pictures never end loading is complete for a person once it has stood still for so long.
 constexpr Duration kDocumentPatience = std::chrono::seconds(3);
+// Scripts that draw a page come after its document: nothing to see yet is no end.
+constexpr Duration kPaintPatience = std::chrono::seconds(6);
 // How often a page is asked whether it still loads while its picture is quiet.
 constexpr Duration kAskAgain = milliseconds(120);
 
@@ -95,6 +99,14 @@ Result<void> Eye::Watch(const Deadline& deadline) {
 
 Result<void> Eye::CatchUp() { return Watch(Deadline::In(Duration::zero())); }
 
+bool Eye::Painted() {
+  if (newest_.at != painted_asked_) {
+    painted_asked_ = newest_.at;
+    painted_ = ShowsSomething(Decode(newest_).value_or(Frame{}));
+  }
+  return painted_;
+}
+
 Result<bool> Eye::Loading(const Deadline& deadline) {
   const std::vector<Mover> movers = motion_.Movers(MonoClock::now());
   const bool turning = std::any_of(movers.begin(), movers.end(), [](const Mover& m) { return m.continuous; });
@@ -122,7 +134,8 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
         if (!screen) return Forward(screen);
         complete = (*screen)->tree() != nullptr && (*screen)->tree()->ready_state == "complete";
       }
-      const bool documented = !document || complete || still >= kDocumentPatience;
+      const bool documented = !document || ((complete || still >= kDocumentPatience) &&
+                                            (Painted() || now - begun_ >= kPaintPatience));
       if (!request && documented) {
         const Result<bool> loading = Loading(deadline);
         if (!loading || !*loading) {

@@ -61,6 +61,8 @@ class Eye {
  private:
   Result<void> TakeSignals();
   Result<bool> Loading(const Deadline& deadline);
+  // Whether there is anything to see; decoded once per picture.
+  bool Painted();
 
   Device& device_;
   Seeing seeing_;
@@ -70,6 +72,8 @@ class Eye {
   std::shared_ptr<const UiTree> last_tree_;
   PageSignals signals_;
   MonoTime begun_;
+  MonoTime painted_asked_;
+  bool painted_ = false;
   MonoTime last_request_;
 };
 

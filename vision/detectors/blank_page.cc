@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <opencv2/imgproc.hpp>
+#include <opencv2/core.hpp>
 
+#include "vision/blankness.h"
 #include "vision/detectors/visible_text.h"
 
 namespace roundsman {
@@ -13,27 +13,6 @@ namespace {
 
 // A page that is still asking for something may yet fill: then it is blank only after this long.
 constexpr Duration kPatience = std::chrono::seconds(8);
-// Levels between neighbours that an eye takes for an edge, and how many px of them (at CSS size)
-// are something: a logo of 24 px has some 200. Gradients have none.
-constexpr int kEdge = 16;
-constexpr int kSomething = 90;
-
-int EdgePixels(const Frame& frame) {
-  const double factor = 1.0 / std::max(frame.scale, 0.1);
-  cv::Mat small;
-  cv::resize(frame.bgr, small, {}, factor, factor, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-  cv::Mat edges;
-  cv::morphologyEx(small, edges, cv::MORPH_GRADIENT,
-                   cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-  std::array<cv::Mat, 3> channels;
-  cv::split(edges, channels.data());
-  cv::Mat strongest;
-  cv::max(channels[0], channels[1], strongest);
-  cv::max(strongest, channels[2], strongest);
-  cv::threshold(strongest, strongest, kEdge, 255, cv::THRESH_BINARY);
-  return cv::countNonZero(strongest);
-}
-
 std::string_view ColourName(const Frame& frame) {
   const cv::Scalar mean = cv::mean(frame.bgr);
   const double brightest = std::max({mean[0], mean[1], mean[2]});
@@ -82,7 +61,7 @@ class BlankPage : public Detector {
         seen.signals.requests_pending > 0 || (tree != nullptr && tree->ready_state == "loading");
     if (waiting && seen.ended - seen.Start() < kPatience) return false;
     if (tree != nullptr && ShowsAFilm(*tree)) return false;
-    if (EdgePixels(seen.after->frame()) >= kSomething) return false;
+    if (ShowsSomething(seen.after->frame())) return false;
     const Result<std::vector<TextLine>> lines = seen.reader->ReadAll(seen.after->frame());
     return lines && lines->empty();
   }
