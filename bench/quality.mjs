@@ -148,7 +148,7 @@ try {
   others.close();
 }
 
-const judged = cases.map((test) => ({ ...test, ...judge(test) }));
+const judged = cases.map((test) => ({ ...test, told: test.runs, ...judge(test) }));
 const total = (list, key) => list.reduce((sum, test) => sum + test[key], 0);
 
 const broken = judged.filter((test) => test.expect);
@@ -183,7 +183,7 @@ if (wrong.length) {
   printTable('**Each that went wrong**', ['case', 'expected', 'found', 'also said', 'inconclusive', 'says'],
              wrong.map((test) => [test.id, test.expect ?? 'nothing', test.expect ? `${test.found} of ${test.runs}` : '',
                                   listed(test.others), test.blind || '',
-                                  test.runs.flatMap((run) => run.findings)
+                                  test.told.flatMap((run) => run.findings)
                                     .find((finding) => finding.kind !== test.expect)?.says ?? '']));
 }
 if (later.length) console.log(`\nNot in this version yet, not walked: ${later.join(', ')}.`);
