@@ -1,6 +1,6 @@
-// Runs a command and says what the command itself cost: processor time and peak memory of its process
-// and of helpers it starts, without the browser. Processor time is read from the dead but unreaped
-// process, so nothing of it is missed; memory is its high-water mark, read every 10 ms.
+// Runs a command and says what the command itself cost: processor time and peak memory of its
+// process and of helpers it starts, without the browser. Processor time is read from the dead but
+// unreaped process, so nothing of it is missed; memory is its high-water mark, read every 10 ms.
 //
 //   measure RESULT.json COMMAND [ARGUMENT…]
 
@@ -68,7 +68,8 @@ class Meter {
     own_.kilobytes = std::max(own_.kilobytes, PeakKilobytes(pid_));
     for (const pid_t child : ChildrenOf(pid_)) {
       std::error_code gone;
-      const std::string program = fs::read_symlink(fmt::format("/proc/{}/exe", child), gone).filename();
+      const std::string program =
+          fs::read_symlink(fmt::format("/proc/{}/exe", child), gone).filename();
       // Between fork and exec a child still carries its parent's program.
       if (gone || program.find("chrom") != std::string::npos || program == Program()) continue;
       Use& helper = helpers_[child];
@@ -88,8 +89,8 @@ class Meter {
       kilobytes += helper.kilobytes;
       names += fmt::format("{}\"{}\"", names.empty() ? "" : ",", helper.program);
     }
-    return fmt::format(R"({{"wall":{:.4f},"cpu":{:.4f},"rss":{:.2f},"code":{},"helpers":[{}]}})", wall,
-                       processor, static_cast<double>(kilobytes) / 1024, code, names);
+    return fmt::format(R"({{"wall":{:.4f},"cpu":{:.4f},"rss":{:.2f},"code":{},"helpers":[{}]}})",
+                       wall, processor, static_cast<double>(kilobytes) / 1024, code, names);
   }
 
  private:
