@@ -51,6 +51,25 @@ class StringBuffer : public std::streambuf {
 
 }  // namespace
 
+// Stands for `?` while yaml-cpp reads: in `{…}` and `[…]` it ends a plain text at every one (`{open: /a?b}`), though
+// YAML has it begin a key only where it stands alone. No control character is in the text otherwise.
+constexpr char kQuestionMark = '\x01';
+
+void HideQuestionMarks(std::string& text) {
+  constexpr std::string_view kBefore = " \t\r\n[{,";
+  constexpr std::string_view kAfter = " \t\r\n";
+  for (std::size_t at = text.find('?'); at != std::string::npos; at = text.find('?', at + 1)) {
+    const bool apart_before = at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos;
+    const bool apart_after = at + 1 == text.size() || kAfter.find(text[at + 1]) != std::string_view::npos;
+    if (!apart_before || !apart_after) text[at] = kQuestionMark;
+  }
+}
+
+std::string WithQuestionMarks(std::string text) {
+  std::replace(text.begin(), text.end(), kQuestionMark, '?');
+  return text;
+}
+
 // Turns yaml-cpp's events into items. After a fatal mistake it cuts the text short and lets the rest of the events
 // pass.
 class ConfigTreeBuilder : public YAML::EventHandler {
@@ -64,7 +83,11 @@ class ConfigTreeBuilder : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ == 1) {
-      Fail(mark, "found a second document after `---`, expected one document in a file");
+      // Without `---` it is a line that fits nothing above it.
+      const bool meant = document_.text_.substr(document_.LineBegin(mark.line), 3) == "---" ||
+                         (mark.line > 0 && document_.text_.substr(document_.LineBegin(mark.line - 1), 3) == "---");
+      Fail(mark, meant ? "found a second document after `---`, expected one document in a file"
+                       : "found a line that belongs to nothing above it, expected one map of keys and values");
     }
   }
   void OnDocumentEnd() override {}
@@ -102,7 +125,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     if (failed_ || !CheckTag(mark, tag)) return;
     const int index = Add(Kind::kText, mark, anchor);
-    document_.items_[Slot(index)].text = value;
+    document_.items_[Slot(index)].text = WithQuestionMarks(value);
     if (tag == "!") last_quoted_ = mark;
     Hang(index, 1, 0);
   }
@@ -150,7 +173,7 @@ class ConfigTreeBuilder : public YAML::EventHandler {
 
   bool CheckTag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return true;
-    Fail(mark, fmt::format("found the YAML tag {}, expected a value without tags", Quoted(tag)));
+    Fail(mark, fmt::format("found the YAML tag {}, expected a value without tags", Quoted(WithQuestionMarks(tag))));
     return false;
   }
 
@@ -322,8 +345,14 @@ bool ConfigDocument::CheckBytes() {
   return true;
 }
 
-// People who write Chinese type the colon their keyboard gives them; the mistake shows a line later.
+// What is likely behind a mistake there. People who write Chinese type the colon their keyboard gives them; the
+// mistake shows a line later.
 std::string ConfigDocument::HintAtLine(int line) const {
+  std::string_view here = std::string_view(text_).substr(LineBegin(line));
+  here.remove_prefix(std::min(here.find_first_not_of(' '), here.size()));
+  if (here.size() > 1 && here[0] == '-' && std::string_view(" -\r\n").find(here[1]) == std::string_view::npos) {
+    return "; did you mean `- `, with a blank?";
+  }
   for (int at = std::max(0, line - 1); at <= line; ++at) {
     const std::string_view rest = std::string_view(text_).substr(LineBegin(at));
     const std::string_view written = rest.substr(0, rest.find('\n'));
@@ -335,6 +364,7 @@ std::string ConfigDocument::HintAtLine(int line) const {
 }
 
 bool ConfigDocument::Build() {
+  HideQuestionMarks(text_);
   StringBuffer buffer(text_);
   ConfigTreeBuilder builder(*this, buffer);
   const auto fail = [&](const YAML::Mark& mark, std::string message) {
@@ -352,7 +382,7 @@ bool ConfigDocument::Build() {
     return fail(error.mark, fmt::format("found more than {} levels of nesting, expected fewer", kDeepest));
   } catch (const YAML::Exception& error) {
     if (builder.failed()) return false;
-    return fail(error.mark, ExplainYamlError(error.msg) + HintAtLine(error.mark.line));
+    return fail(error.mark, ExplainYamlError(WithQuestionMarks(error.msg)) + HintAtLine(error.mark.line));
   }
   if (builder.failed()) return false;
   if (builder.complete() && IsLeftOpen(text_, builder.last_quoted())) {

@@ -13,11 +13,9 @@ struct Complaint {
   std::string_view says;
 };
 
-constexpr std::array<Complaint, 18> kComplaints = {{
+constexpr std::array<Complaint, 17> kComplaints = {{
     {"end of map not found",
      "found a line that does not line up with the keys above it, expected a key in the same column"},
-    {"end of sequence not found",
-     "found a line that does not line up with the list above it, expected `- ` in the same column"},
     {"end of map flow not found", "found a `{` without its end, expected `}`"},
     {"end of sequence flow not found", "found a `[` without its end, expected `]`"},
     {"illegal flow end", "found a `]` or `}` too many, expected none here"},

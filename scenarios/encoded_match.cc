@@ -65,7 +65,6 @@ std::size_t HtmlEntity(char32_t point, std::string_view text) {
   std::size_t taken = 0;
   // `&amp;lt;`: escaped twice.
   while (StartsWithFolded(text.substr(taken), "amp;") && taken < 16) {
-    if (point == '&') return taken + 4;
     taken += 4;
   }
   std::string_view rest = text.substr(taken);
@@ -82,6 +81,17 @@ std::size_t HtmlEntity(char32_t point, std::string_view text) {
   if (!number || number->first != point) return 0;
   const std::size_t length = taken + skip + number->second;
   return length < text.size() && text[length] == ';' ? length + 1 : length;
+}
+
+// The lengths of `part`, once and again, at the front: each level of encoding adds one.
+std::vector<std::size_t> Repetitions(std::string_view text, std::string_view part) {
+  std::vector<std::size_t> lengths;
+  for (std::size_t end = part.size(); lengths.size() < 4; end += part.size()) {
+    if (!StartsWithFolded(text, part)) break;
+    lengths.push_back(end);
+    text.remove_prefix(part.size());
+  }
+  return lengths;
 }
 
 // `text` begins after the `%`.
@@ -165,7 +175,7 @@ void EncodedMatch::Advance(const Unit& unit, std::string_view text, std::size_t 
     case '%':
       // What is wanted begins with a percent sign itself, and that is encoded.
       if (unit.bytes == "%") {
-        if (const std::size_t taken = PercentByte('%', rest)) add(at + 1 + taken);
+        for (const std::size_t taken : Repetitions(rest, "25")) add(at + 1 + taken);
       } else if (letters_ == LetterCase::kIgnored && unit.bytes.size() == 1) {
         const char other = static_cast<char>(unit.bytes[0] ^ 0x20);
         const std::size_t taken = Lower(other) == Lower(unit.bytes[0]) ? PercentByte(other, rest) : 0;
@@ -182,6 +192,9 @@ void EncodedMatch::Advance(const Unit& unit, std::string_view text, std::size_t 
       if (const std::size_t taken = JsonEscape(unit.point, rest)) add(at + 1 + taken);
       break;
     case '&':
+      if (unit.point == '&') {
+        for (const std::size_t taken : Repetitions(rest, "amp;")) add(at + 1 + taken);
+      }
       if (const std::size_t taken = HtmlEntity(unit.point, rest)) add(at + 1 + taken);
       break;
     default:

@@ -51,15 +51,15 @@ class Search {
   void AddFile(const fs::path& path, std::string id) {
     std::error_code failed;
     const fs::path real = fs::canonical(path, failed);
+    ++found_;
     if (!seen_.insert(failed ? path : real).second) return;
     files_.push_back({path, std::move(id)});
   }
 
   void AddFolder(const fs::path& root) {
-    const std::size_t before = files_.size() + problems_.size();
-    const std::size_t known = seen_.size();
+    const std::size_t before = found_ + problems_.size();
     Walk(root, root, 0);
-    if (files_.size() + problems_.size() == before && seen_.size() <= known + 1) {
+    if (found_ + problems_.size() == before) {
       Tell(root.string(), "no scenarios found in this folder, expected *.yaml or *.yml");
     }
   }
@@ -68,7 +68,10 @@ class Search {
     std::error_code failed;
     const fs::path real = fs::canonical(folder, failed);
     // A link back up: its files have been found already.
-    if (depth > kDeepest || (!failed && !seen_.insert(real).second)) return;
+    if (depth > kDeepest || (!failed && !seen_.insert(real).second)) {
+      ++found_;
+      return;
+    }
     std::vector<fs::path> entries;
     for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed)) {
       if (!it->path().filename().string().starts_with('.')) entries.push_back(it->path());
@@ -105,6 +108,8 @@ class Search {
   Problems& problems_;
   std::vector<ScenarioFile> files_;
   std::set<fs::path> seen_;
+  // Files and folders that were there, known already or not.
+  std::size_t found_ = 0;
 };
 
 }  // namespace

@@ -47,8 +47,12 @@ Json Definitions() {
       R"({"type": "string", "pattern": "^(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
           "description": "such as 300ms, 2s, 1m30s, 5m, 2h"})");
   definitions["length"] = Json::parse(R"({"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(%|px)$"})");
+  definitions["point"] = Json::parse(
+      R"({"type": "array", "minItems": 2, "maxItems": 2, "items": {"$ref": "#/definitions/length"}})");
   definitions["direction"] = Json::parse(R"({"enum": ["up", "down", "left", "right"]})");
   definitions["target"] = Json::parse(TargetSchema());
+  definitions["end"] = Json::parse(
+      R"({"anyOf": [{"$ref": "#/definitions/target"}, {"$ref": "#/definitions/point"}]})");
   definitions["targets"] = Json::parse(R"({"anyOf": [{"$ref": "#/definitions/target"},
       {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/target"}}]})");
   definitions["condition"] = Json::parse(R"({"type": "object", "additionalProperties": false,

@@ -42,7 +42,7 @@ constexpr std::string_view kScrollSchema = R"({"anyOf": [
 constexpr std::string_view kSwipeSchema = R"({"anyOf": [
   {"$ref": "#/definitions/direction"},
   {"type": "object", "additionalProperties": false, "required": ["to"], "properties": {
-    "from": {"$ref": "#/definitions/target"}, "to": {"$ref": "#/definitions/target"},
+    "from": {"$ref": "#/definitions/end"}, "to": {"$ref": "#/definitions/end"},
     "over": {"$ref": "#/definitions/duration"}}}]})";
 constexpr std::string_view kWaitSchema = R"({"anyOf": [
   {"const": "settled"}, {"$ref": "#/definitions/duration"},
@@ -92,7 +92,7 @@ constexpr std::array<StepRow, 15> kRows = {{
     {"scroll", "up, down, left, right, or {to: target, in: target, direction, by: 50%}",
      "scroll by 70% of the screen, or by `by`; with `to`, on until that is visible",
      "scroll: {to: 持仓明细, direction: down}", kScrollSchema, {}, &ParseScroll},
-    {"swipe", "up, down, left, right, or {from: target, to: target or direction, over: 300ms}",
+    {"swipe", "up, down, left, right, or {from: target or point, to: target, point or direction, over: 300ms}",
      "one finger, from here to there", "swipe: {from: 订单 1, to: left}", kSwipeSchema, {}, &ParseSwipe},
     {"back", kNoValue, "as the browser or the system does", "back:", kNull, {}, &ParseBack},
     {"reload", kNoValue, "load the page again", "reload:", kNull, {}, &ParseReload},

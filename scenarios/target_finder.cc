@@ -46,6 +46,19 @@ void KeepInnermost(const UiTree& tree, std::vector<int>& nodes) {
   std::erase_if(nodes, [&](int node) { return above[static_cast<std::size_t>(node)]; });
 }
 
+// Where an anchor is, to a person: where its words are, not the wide block that holds them. A container is what
+// `inside` asks for.
+Rect PlaceOf(const UiTree& tree, int node, const std::string& folded_text, Relation relation) {
+  for (std::size_t i = static_cast<std::size_t>(node); i < tree.nodes.size(); ++i) {
+    if (folded_text.empty() || relation == Relation::kInside || !tree.IsWithin(static_cast<int>(i), node)) break;
+    const UiNode& piece = tree.nodes[i];
+    if (piece.rendered && !piece.text.empty() && Fold(piece.text).find(folded_text) != std::string::npos) {
+      return piece.box;
+    }
+  }
+  return At(tree, node).box;
+}
+
 }  // namespace
 
 struct TargetFinder::Parts {
@@ -191,12 +204,16 @@ void TargetFinder::Parts::Relate(const UiTree& tree, const std::vector<std::stri
       const auto at = static_cast<std::size_t>(*index);
       places = at < places.size() ? std::vector<int>{places[at]} : std::vector<int>();
     }
+    std::vector<Rect> boxes;
+    for (const int place : places) {
+      boxes.push_back(PlaceOf(tree, place, anchor.finder.parts_->folded_text, anchor.relation));
+    }
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       double least = kNever;
-      for (const int place : places) {
-        if (place == nodes[i]) continue;
-        const auto distance = RelationDistance(anchor.relation, At(tree, nodes[i]).box,
-                                               At(tree, place).box, tree.viewport);
+      for (std::size_t at = 0; at < places.size(); ++at) {
+        if (places[at] == nodes[i]) continue;
+        const auto distance =
+            RelationDistance(anchor.relation, At(tree, nodes[i]).box, boxes[at], tree.viewport);
         if (distance) least = std::min(least, *distance);
       }
       total[i] += least;

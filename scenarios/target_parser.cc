@@ -31,9 +31,7 @@ struct TargetKey {
 
 constexpr std::string_view kText = R"({"$ref": "#/definitions/text"})";
 constexpr std::string_view kTarget = R"({"$ref": "#/definitions/target"})";
-constexpr std::string_view kLengths =
-    R"({"type": "array", "minItems": 2, "maxItems": 2,
-        "items": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?(%|px)$"}})";
+constexpr std::string_view kPoint = R"({"$ref": "#/definitions/point"})";
 
 constexpr std::array<TargetKey, 15> kKeys = {{
     {"text", "visible text, as a plain substring", kText, &Target::text},
@@ -49,7 +47,7 @@ constexpr std::array<TargetKey, 15> kKeys = {{
     {"right-of", "on the same line, right of another target", kTarget, nullptr, Relation::kRightOf},
     {"inside", "within the box of another target", kTarget, nullptr, Relation::kInside},
     {"index", "0-based among several, in reading order", R"({"type": "integer", "minimum": 0})"},
-    {"point", "a point of the screen: [50%, 90%] or [120px, 300px]", kLengths},
+    {"point", "a point of the screen: [50%, 90%] or [120px, 300px]", kPoint},
     {"by", "sight: only pixels; tree: only the UI tree", R"({"enum": ["both", "sight", "tree"]})"},
 }};
 

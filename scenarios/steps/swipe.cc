@@ -8,6 +8,7 @@
 #include "config/config_node.h"
 #include "scenarios/step_parser.h"
 #include "scenarios/steps/aim.h"
+#include "scenarios/target_parser.h"
 
 namespace roundsman {
 namespace {
@@ -67,6 +68,17 @@ class Swipe : public Step {
   Swiping swiping_;
 };
 
+// A target, or the bare point of one.
+std::shared_ptr<const Target> ParseEnd(const ConfigNode& node, StepParser& parser) {
+  if (!node.IsList()) return parser.ParseTarget(node);
+  const auto point = ParsePoint(node);
+  if (!point) return nullptr;
+  auto target = std::make_shared<Target>();
+  target->point = point;
+  target->where = node.where();
+  return target;
+}
+
 std::optional<Direction> DirectionOf(const ConfigNode& node) {
   const auto found = std::find(kDirections.begin(), kDirections.end(), node.raw());
   if (!node.IsText() || found == kDirections.end()) return std::nullopt;
@@ -79,7 +91,7 @@ std::optional<Swiping> ParseMap(const ConfigNode& value, StepParser& parser) {
   Swiping swiping;
   bool sound = true;
   if (const auto node = value.Find("from")) {
-    swiping.from = parser.ParseTarget(*node);
+    swiping.from = ParseEnd(*node, parser);
     sound = swiping.from != nullptr;
   }
   const auto to = value.Need("to", "`swipe`");
@@ -87,7 +99,7 @@ std::optional<Swiping> ParseMap(const ConfigNode& value, StepParser& parser) {
   if (const auto direction = DirectionOf(*to)) {
     swiping.direction = *direction;
   } else {
-    swiping.to = parser.ParseTarget(*to);
+    swiping.to = ParseEnd(*to, parser);
     sound = sound && swiping.to != nullptr;
   }
   if (const auto node = value.Find("over")) {

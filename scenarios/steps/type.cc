@@ -13,8 +13,8 @@ namespace roundsman {
 namespace {
 
 // A touched field takes the focus at once; a search page that slides in first takes a moment.
-constexpr Duration kFocusWithin = std::chrono::seconds(1);
 constexpr Duration kLookEvery = std::chrono::milliseconds(50);
+constexpr int kLooks = 20;
 
 struct Typed {
   // Null: whatever has the focus.
@@ -69,8 +69,7 @@ class Type : public Step {
 
   // True as well when the page cannot be asked: then only typing will tell.
   static Result<bool> AwaitFocus(StepContext& context) {
-    const Deadline patience = context.deadline().Within(kFocusWithin);
-    for (;;) {
+    for (int look = 1;; ++look) {
       const auto screen = context.Look({});
       if (!screen) return Forward(screen);
       const UiTree* tree = *screen ? (*screen)->tree() : nullptr;
@@ -78,7 +77,7 @@ class Type : public Step {
       const bool focused = std::any_of(tree->nodes.begin(), tree->nodes.end(), [](const UiNode& node) {
         return node.focused && node.tag != "body" && node.tag != "html";
       });
-      if (focused || !patience.Open()) return focused;
+      if (focused || look == kLooks || !context.deadline().Open()) return focused;
       if (const auto watched = context.WatchFor(kLookEvery); !watched) return Forward(watched);
     }
   }

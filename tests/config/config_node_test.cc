@@ -103,6 +103,15 @@ TEST_F(ConfigNodeTest, ClosesMapsAndHelpsWithSlips) {
                                   "f.yaml:1:1: found a list, expected a step: keys and values"));
 }
 
+TEST_F(ConfigNodeTest, KeepsQuestionMarksInFlowTexts) {
+  const ConfigNode list = Value("[/a?b=c, Sure?, Leave? Now, \"?\", ?x, ??]");
+  std::vector<std::string> texts;
+  for (const ConfigNode& node : list.List()) texts.push_back(node.raw());
+  EXPECT_THAT(texts, ElementsAre("/a?b=c", "Sure?", "Leave? Now", "?", "?x", "??"));
+  EXPECT_EQ(Value("/a?b").Text(), "/a?b");
+  EXPECT_THAT(Said(), IsEmpty());
+}
+
 TEST_F(ConfigNodeTest, ReadsAliasesWhereTheyAreUsed) {
   const ConfigNode root = Read("a: &x {k: v}\nb: *x\n");
   EXPECT_EQ(root.Find("b")->Find("k")->Text(), "v");
