@@ -19,7 +19,9 @@ namespace {
 constexpr double kSameDistance = 2;
 constexpr std::size_t kMostSelectors = 64;
 
-const UiNode& At(const UiTree& tree, int node) { return tree.nodes[static_cast<std::size_t>(node)]; }
+const UiNode& At(const UiTree& tree, int node) {
+  return tree.nodes[static_cast<std::size_t>(node)];
+}
 
 // Top to bottom, left to right; what overlaps by half its height is on the same line.
 void SortForReading(const UiTree& tree, std::vector<int>& nodes) {
@@ -46,13 +48,16 @@ void KeepInnermost(const UiTree& tree, std::vector<int>& nodes) {
   std::erase_if(nodes, [&](int node) { return above[static_cast<std::size_t>(node)]; });
 }
 
-// Where an anchor is, to a person: where its words are, not the wide block that holds them. A container is what
-// `inside` asks for.
+// Where an anchor is, to a person: where its words are, not the wide block that holds them. A
+// container is what `inside` asks for.
 Rect PlaceOf(const UiTree& tree, int node, const std::string& folded_text, Relation relation) {
   for (std::size_t i = static_cast<std::size_t>(node); i < tree.nodes.size(); ++i) {
-    if (folded_text.empty() || relation == Relation::kInside || !tree.IsWithin(static_cast<int>(i), node)) break;
+    if (folded_text.empty() || relation == Relation::kInside ||
+        !tree.IsWithin(static_cast<int>(i), node))
+      break;
     const UiNode& piece = tree.nodes[i];
-    if (piece.rendered && !piece.text.empty() && Fold(piece.text).find(folded_text) != std::string::npos) {
+    if (piece.rendered && !piece.text.empty() &&
+        Fold(piece.text).find(folded_text) != std::string::npos) {
       return piece.box;
     }
   }
@@ -82,10 +87,13 @@ struct TargetFinder::Parts {
 
   Result<void> Fill(const Variables& variables);
   bool Fits(const UiNode& node, const std::vector<std::string>& asked) const;
-  std::vector<int> Match(const UiTree& tree, const std::vector<std::string>& asked, TextNodes which) const;
-  std::vector<int> MatchText(const UiTree& tree, const std::vector<bool>& fits, TextNodes which) const;
+  std::vector<int> Match(const UiTree& tree, const std::vector<std::string>& asked,
+                         TextNodes which) const;
+  std::vector<int> MatchText(const UiTree& tree, const std::vector<bool>& fits,
+                             TextNodes which) const;
   void MatchPattern(const UiTree& tree, TextNodes which, std::vector<int>& nodes) const;
-  void Relate(const UiTree& tree, const std::vector<std::string>& asked, std::vector<int>& nodes) const;
+  void Relate(const UiTree& tree, const std::vector<std::string>& asked,
+              std::vector<int>& nodes) const;
   void PreferWhole(const UiTree& tree, std::vector<int>& nodes) const;
   std::vector<int> Find(const UiTree& tree, const std::vector<std::string>& asked) const;
 };
@@ -102,13 +110,15 @@ Result<void> TargetFinder::Parts::Fill(const Variables& variables) {
   if (target->id) id = expand(target->id);
   if (target->role) role = expand(target->role);
   words = DescribeTarget(*target, [&](const Template& text) { return text.Expand(variables); });
-  const bool empty = (target->text && folded_text.empty()) || (target->label && folded_label.empty()) ||
-                     (target->css && css.empty()) || (target->regex && regex.empty()) ||
-                     (id && id->empty()) || (role && role->empty());
+  const bool empty = (target->text && folded_text.empty()) ||
+                     (target->label && folded_label.empty()) || (target->css && css.empty()) ||
+                     (target->regex && regex.empty()) || (id && id->empty()) ||
+                     (role && role->empty());
   if (empty) {
-    return ConfigError(fmt::format("found nothing to look for in `{}` once its variables are filled in",
-                                   target->Describe()),
-                       target->where);
+    return ConfigError(
+        fmt::format("found nothing to look for in `{}` once its variables are filled in",
+                    target->Describe()),
+        target->where);
   }
   if (target->regex) {
     auto compiled = TextPattern::Compile(regex);
@@ -124,8 +134,9 @@ Result<void> TargetFinder::Parts::Fill(const Variables& variables) {
     anchors.push_back({related.relation, *std::move(finder)});
   }
   if (selectors.size() > kMostSelectors) {
-    return ConfigError(fmt::format("found more than {} css selectors in one target", kMostSelectors),
-                       target->where);
+    return ConfigError(
+        fmt::format("found more than {} css selectors in one target", kMostSelectors),
+        target->where);
   }
   return {};
 }
@@ -141,7 +152,8 @@ bool TargetFinder::Parts::Fits(const UiNode& node, const std::vector<std::string
   return folded_label.empty() || Fold(node.label).find(folded_label) != std::string::npos;
 }
 
-std::vector<int> TargetFinder::Parts::Match(const UiTree& tree, const std::vector<std::string>& asked,
+std::vector<int> TargetFinder::Parts::Match(const UiTree& tree,
+                                            const std::vector<std::string>& asked,
                                             TextNodes which) const {
   std::vector<bool> fits(tree.nodes.size());
   std::vector<int> nodes;
@@ -174,7 +186,8 @@ std::vector<int> TargetFinder::Parts::MatchText(const UiTree& tree, const std::v
 }
 
 // From the leaves up, so that what stands above a match need not be asked.
-void TargetFinder::Parts::MatchPattern(const UiTree& tree, TextNodes which, std::vector<int>& nodes) const {
+void TargetFinder::Parts::MatchPattern(const UiTree& tree, TextNodes which,
+                                       std::vector<int>& nodes) const {
   const VisibleText text(tree, which, TextLetters::kAsWritten);
   std::vector<bool> matched(tree.nodes.size(), false);
   std::vector<int> matches;
@@ -186,13 +199,15 @@ void TargetFinder::Parts::MatchPattern(const UiTree& tree, TextNodes which, std:
       matched[i] = true;
       matches.push_back(node);
     }
-    if (matched[i] && tree.nodes[i].parent >= 0) matched[static_cast<std::size_t>(tree.nodes[i].parent)] = true;
+    if (matched[i] && tree.nodes[i].parent >= 0)
+      matched[static_cast<std::size_t>(tree.nodes[i].parent)] = true;
   }
   std::reverse(matches.begin(), matches.end());
   nodes = std::move(matches);
 }
 
-// Keeps what stands in every relation. Without an index the closest is meant, with one all that are left count.
+// Keeps what stands in every relation. Without an index the closest is meant, with one all that are
+// left count.
 void TargetFinder::Parts::Relate(const UiTree& tree, const std::vector<std::string>& asked,
                                  std::vector<int>& nodes) const {
   if (anchors.empty() || nodes.empty()) return;
@@ -240,12 +255,13 @@ void TargetFinder::Parts::PreferWhole(const UiTree& tree, std::vector<int>& node
   if (!whole.empty()) nodes = std::move(whole);
 }
 
-std::vector<int> TargetFinder::Parts::Find(const UiTree& tree, const std::vector<std::string>& asked) const {
+std::vector<int> TargetFinder::Parts::Find(const UiTree& tree,
+                                           const std::vector<std::string>& asked) const {
   if (target->point) return {};
   std::vector<int> nodes = Match(tree, asked, TextNodes::kRendered);
   Relate(tree, asked, nodes);
-  // What is there but not shown is found too, so that somebody can say why it cannot be seen. It has no place on
-  // the screen: relations say nothing of it.
+  // What is there but not shown is found too, so that somebody can say why it cannot be seen. It
+  // has no place on the screen: relations say nothing of it.
   if (nodes.empty()) {
     nodes = Match(tree, asked, TextNodes::kAll);
     std::erase_if(nodes, [&](int node) { return At(tree, node).rendered; });

@@ -61,6 +61,8 @@ struct UiTree {
   Size viewport;
   Point scroll;
   Size content;
+  // Screen px per px of the page's own layout: below 1 where a page wider than the screen is shown whole.
+  double scale = 1;
   // The document's own word: loading, interactive, complete.
   std::string ready_state;
   // There was more than could be listed.

@@ -141,7 +141,9 @@ Result<InputFact> ChromiumDevice::Play(const std::vector<TimedInput>& script,
 }
 
 Result<InputFact> ChromiumDevice::Touch(const Gesture& gesture, const Deadline& deadline) {
-  return Play(GestureScript(gesture, profile_.touch ? Pointer::kFinger : Pointer::kMouse),
+  Gesture scaled = gesture;
+  for (Point* point : {&scaled.from, &scaled.to}) *point = {point->x / scale_, point->y / scale_};
+  return Play(GestureScript(scaled, profile_.touch ? Pointer::kFinger : Pointer::kMouse),
               deadline);
 }
 

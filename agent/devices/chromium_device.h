@@ -63,6 +63,8 @@ class ChromiumDevice : public Device {
   // Where the tree script was last installed: session and execution context.
   std::string world_session_;
   std::string world_;
+  // UiTree::scale when the tree was last read: input events are told in the page's own px.
+  double scale_ = 1;
 };
 
 }  // namespace roundsman

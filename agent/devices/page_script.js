@@ -417,6 +417,6 @@ function readPage(selectors) {
     field(document.documentElement && document.documentElement.lang), round(screenWidth * scale),
     round(screenHeight * scale), round((scrollX + left) * scale), round((scrollY + top) * scale),
     round((scroller ? scroller.scrollWidth : 0) * scale), round((scroller ? scroller.scrollHeight : 0) * scale),
-    document.readyState, truncated ? 1 : 0];
+    document.readyState, truncated ? 1 : 0, scale];
   return head.join('\t') + '\n' + out.join('\n');
 }

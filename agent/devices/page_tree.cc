@@ -80,6 +80,7 @@ Result<UiTree> ChromiumDevice::ReadTree(const TreeQuery& query, const Deadline& 
       continue;
     }
     Result<UiTree> tree = ReadTreeText(*text);
+    if (tree) scale_ = tree->scale;
     if (tree) tree->at = asked + (MonoClock::now() - asked) / 2;
     return tree;
   }

@@ -33,6 +33,7 @@ enum PageField {
   kContentHeight,
   kReadyState,
   kTruncated,
+  kScale,
   kPageFields
 };
 enum NodeField {
@@ -137,6 +138,7 @@ Result<UiTree> ReadTreeText(std::string_view text) {
   tree.content = {Number<double>(field[kContentWidth]), Number<double>(field[kContentHeight])};
   tree.ready_state = field[kReadyState];
   tree.truncated = field[kTruncated] == "1";
+  if (const double scale = Number<double>(field[kScale]); scale > 0) tree.scale = scale;
   while (!rest.empty()) {
     UiNode node = ReadNode(TakeLine(rest));
     if (node.parent >= static_cast<int>(tree.nodes.size())) {
