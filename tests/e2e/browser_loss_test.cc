@@ -20,7 +20,7 @@ class BrowserLossTest : public ::testing::Test {
  protected:
   Workplace work_;
   PageServer site_{"", {{"/", [](const auto&, const auto&) {
-                           return Html("<!doctype html><title>t</title><h1>A page that waits</h1>");
+                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>A page that waits</h1>");
                          }}}};
 
   std::unique_ptr<Program> StartInTheMiddle() {
@@ -80,7 +80,7 @@ TEST_F(BrowserLossTest, DeadRendererIsACrashOfThePage) {
 
 TEST_F(BrowserLossTest, PageThatHangsIsTheirFaultAndDisturbsNobody) {
   PageServer site("", {{"/hangs", [](const auto&, const auto&) {
-                          return Html("<!doctype html><title>t</title><h1>Fine at first</h1><button onclick='for(;;){}'>Buy "
+                          return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Fine at first</h1><button onclick='for(;;){}'>Buy "
                                       "now</button>");
                         }}});
   const Ended ended = RunProgram(work_.Run(

@@ -10,12 +10,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr const char* kGood = "<!doctype html><title>t</title><h1>Welcome home</h1><p>All is well here today.</p>";
+constexpr const char* kGood = "<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Welcome home</h1><p>All is well here today.</p>";
 
 // A site whose page is good, one that is not there, and one that is good from the second time on.
 PageServer::Answer GoodFromTheSecondTime(std::shared_ptr<std::atomic<int>> asked) {
   return [asked](const WebRequest&, const std::stop_token&) {
-    return Html((*asked)++ == 0 ? "<!doctype html><h1>Please come back</h1>" : kGood);
+    return Html((*asked)++ == 0 ? "<!doctype html><meta name=viewport content='width=device-width'><h1>Please come back</h1>" : kGood);
   };
 }
 

@@ -18,7 +18,7 @@ std::string Fates(const ToldRun& run) {
   return text;
 }
 
-constexpr const char* kShop = R"html(<!doctype html><title>shop</title><h1>Shop</h1>
+constexpr const char* kShop = R"html(<!doctype html><meta name=viewport content='width=device-width'><title>shop</title><h1>Shop</h1>
 <button id=order onclick="fetch('/order', {method: 'POST'}).then(() => say('Order failed'))">Order</button>
 <button onclick="fetch('/count', {method: 'POST'}).then(() => say('Counted ' + ++n))">Count</button>
 <p id=said>Nothing yet</p>
@@ -33,12 +33,12 @@ class FlowTest : public ::testing::Test {
   PageServer site_{"", {{"/shop", [](const auto&, const auto&) { return Html(kShop); }},
                         {"/shop-late",
                          [opened = opened_](const auto&, const auto&) {
-                           return Html((*opened)++ == 0 ? "<!doctype html><title>t</title><h1>Closed today</h1>" : kShop);
+                           return Html((*opened)++ == 0 ? "<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Closed today</h1>" : kShop);
                          }},
                         {"/order", Fine},
                         {"/count", Fine},
                         {"/cleanup", [](const auto&, const auto&) {
-                           return Html("<!doctype html><title>t</title><h1>Cleaned up</h1>");
+                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Cleaned up</h1>");
                          }}}};
 
   std::string Write(const std::string& id, const std::string& steps, const std::string& head = "") {

@@ -25,7 +25,7 @@ class InterruptionTest : public ::testing::Test {
  protected:
   Workplace work_;
   PageServer site_{"", {{"/", [](const auto&, const auto&) {
-                           return Html("<!doctype html><title>t</title><h1>A page that waits</h1>");
+                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>A page that waits</h1>");
                          }}}};
 
   std::unique_ptr<Program> StartInTheMiddle(std::vector<std::string> more = {}) {

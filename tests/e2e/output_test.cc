@@ -17,9 +17,9 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 // One page that is fine, and one with something of every sort to say about it.
-constexpr const char* kFine = "<!doctype html><title>t</title><h1>你好，世界</h1><p>All is well here today.</p>";
+constexpr const char* kFine = "<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>你好，世界</h1><p>All is well here today.</p>";
 constexpr const char* kTroubled =
-    "<!doctype html><title>t</title><h1>订单 \"7\" \\ 完成</h1><p>Hello, undefined!</p><img src='/nowhere.png' "
+    "<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>订单 \"7\" \\ 完成</h1><p>Hello, undefined!</p><img src='/nowhere.png' "
     "alt='A tree' width=120 height=90><script>setTimeout(() => missing.thing, 100)</script>";
 
 class OutputTest : public ::testing::Test {

@@ -53,7 +53,7 @@ std::vector<std::string> Forms(const std::string& secret) {
 }
 
 // Shows what was typed wherever a page can: text, title, address, storage, requests, errors, a dialog, attributes.
-constexpr const char* kEcho = R"html(<!doctype html><meta charset=utf-8><title>echo</title><h1>Echo</h1>
+constexpr const char* kEcho = R"html(<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>echo</title><h1>Echo</h1>
 <label>Secret <input id=secret></label><button onclick="echo()">Show</button>
 <p id=text></p><p id=more></p><img id=picture width=40 height=40 alt="">
 <script>

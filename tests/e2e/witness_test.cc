@@ -17,7 +17,7 @@ class WitnessTest : public ::testing::Test {
  protected:
   Workplace work_;
   PageServer site_{"", {{"/", [](const auto&, const auto&) {
-                           return Html("<!doctype html><title>t</title><h1>A plain page</h1>");
+                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>A plain page</h1>");
                          }}}};
 
   void KnowsNothingAndSays(const std::string& environment, const std::string& what) {
