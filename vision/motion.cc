@@ -36,6 +36,8 @@ struct Motion::State {
   struct OwnLook {
     bool differs = false;
     bool lasting = false;
+    // Something else was painted where it stood.
+    bool over = false;
     int excursions = 0;
     MonoTime away;
     MonoTime back;
@@ -64,6 +66,7 @@ struct Motion::State {
 
   void Take(const Frame& small);
   void WatchOwnLook(MonoTime at);
+  bool IsPaintedOver(MonoTime at) const;
   bool IsOwn(const Burst& burst) const;
   bool OwnLookCounts() const;
   bool IsFocusLost(const Burst& burst) const;
@@ -116,13 +119,19 @@ void Motion::State::Take(const Frame& small) {
 }
 
 void Motion::State::WatchOwnLook(MonoTime at) {
+  if (own.over) return;
   bool differs = false;
   for (const Burst& burst : bursts.bursts()) {
     differs = differs || (IsOwn(burst) && !grid.LooksAsMarked(burst.tiles));
   }
-  if (differs == own.differs) {
+  // What paints over the control, a page that follows say, tells nothing of its own look: it ends as it stood.
+  if (differs && IsPaintedOver(at)) {
+    if (own.differs && at - own.away > kPressedLasts) own.lasting = true;
+    own.differs = false;
+    own.over = true;
     return;
   }
+  if (differs == own.differs) return;
   own.differs = differs;
   if (differs) {
     // Flickering within one press is one excursion.
@@ -134,6 +143,13 @@ void Motion::State::WatchOwnLook(MonoTime at) {
     own.back = at;
     if (at - own.away > kPressedLasts) own.lasting = true;
   }
+}
+
+bool Motion::State::IsPaintedOver(MonoTime at) const {
+  return touched && std::any_of(bursts.bursts().begin(), bursts.bursts().end(), [&](const Burst& b) {
+           return b.start >= begin && b.end == at && !b.swallowed && !IsOwn(b) &&
+                  Css(b.px).Meets(*touched);
+         });
 }
 
 bool Motion::State::IsOwn(const Burst& burst) const {

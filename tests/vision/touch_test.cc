@@ -163,6 +163,23 @@ std::vector<Case> AnswersTable() {
                },
            .reaction = 0.33,
            .completion = 0.33},
+      Case{.name = "PressedLookReturnedLongBeforeTheNewPage",
+           .scene =
+               [](cv::Mat& p, double t) {
+                 const bool pressed = Since(t) > 0.05 && Since(t) < 0.25;
+                 DrawButton(p, pressed ? cv::Scalar(120, 60, 10) : cv::Scalar(200, 100, 20));
+                 if (Since(t) > 3) DrawNewPage(p);
+               },
+           .reaction = 3.03,
+           .completion = 3.03},
+      Case{.name = "PressedStillWhenTheNewPageComes",
+           .scene =
+               [](cv::Mat& p, double t) {
+                 DrawButton(p, Since(t) > 0.05 ? cv::Scalar(120, 60, 10) : cv::Scalar(200, 100, 20));
+                 if (Since(t) > 0.5) DrawNewPage(p);
+               },
+           .reaction = 0.53,
+           .completion = 0.53},
       Case{.name = "After900Ms",
            .scene =
                [](cv::Mat& p, double t) {
