@@ -11,10 +11,11 @@ namespace roundsman {
 
 class ConfigNode;
 
-// A YAML text a person wrote, read once into a tree that still knows every line and column. Refuses, quickly and
-// with the reason, whatever no person writes: more than 1 MB, not UTF-8, several documents, tags, repeated
-// keys, nesting beyond 60 levels, aliases that are cyclic or blow up. Belongs to one thread; nodes
-// point into it and must not outlive it. yaml-cpp is not seen outside config_document.cc.
+// A YAML text a person wrote, read once into a tree that still knows every line and column.
+// Refuses, quickly and with the reason, whatever no person writes: more than 1 MB, not UTF-8,
+// several documents, tags, repeated keys, nesting beyond 60 levels, aliases that are cyclic or blow
+// up. Belongs to one thread; nodes point into it and must not outlive it. yaml-cpp is not seen
+// outside config_tree_builder.cc.
 class ConfigDocument {
  public:
   static constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
@@ -23,8 +24,8 @@ class ConfigDocument {
   // Of one file; whoever made more begins with these.
   static constexpr std::size_t kMostProblems = 100;
 
-  // `file` is for messages. `problems` must outlive the document: nodes tell theirs there too. Null when nothing
-  // could be made of the text; a repeated key is told and the first one is kept.
+  // `file` is for messages. `problems` must outlive the document: nodes tell theirs there too. Null
+  // when nothing could be made of the text; a repeated key is told and the first one is kept.
   static std::unique_ptr<const ConfigDocument> Parse(std::string text, std::string file,
                                                      Problems& problems);
 
@@ -60,7 +61,8 @@ class ConfigDocument {
   Problems& problems_;
   std::size_t problems_before_;
   std::vector<std::size_t> lines_;
-  // Columns of one long line are asked for in order, more or less: counting goes on where it stopped.
+  // Columns of one long line are asked for in order, more or less: counting goes on where it
+  // stopped.
   mutable std::size_t counted_from_ = 0;
   mutable std::size_t counted_to_ = 0;
   mutable int counted_ = 0;

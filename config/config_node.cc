@@ -106,7 +106,8 @@ std::optional<Duration> ConfigNode::Time() const {
   const auto number = IsText() ? ParseNumber<long>(raw()) : std::nullopt;
   if (number && *number >= 0) {
     // Nobody means a hundred seconds without saying so.
-    Refuse(fmt::format("a duration like `{}{}`: write the unit", raw(), *number < 100 ? "s" : "ms"));
+    Refuse(
+        fmt::format("a duration like `{}{}`: write the unit", raw(), *number < 100 ? "s" : "ms"));
   } else {
     Refuse("a duration like `300ms`, `2s`, `1m30s` or `2h`");
   }
@@ -119,7 +120,8 @@ std::optional<std::size_t> ConfigNode::Choice(std::span<const std::string_view> 
     if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
   }
   const std::vector<std::string> known(names.begin(), names.end());
-  Refuse(names.size() == 1 ? Quoted(names.front()) : OneOf(names), IsText() && names.size() > 1 ? DidYouMean(raw(), known) : std::nullopt);
+  Refuse(names.size() == 1 ? Quoted(names.front()) : OneOf(names),
+         IsText() && names.size() > 1 ? DidYouMean(raw(), known) : std::nullopt);
   return std::nullopt;
 }
 
@@ -167,7 +169,8 @@ std::optional<ConfigNode> ConfigNode::Find(std::string_view key) const {
   if (!IsMap()) return std::nullopt;
   const std::vector<int>& children = item().children;
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (ConfigNode(document_, children[i]).raw() == key) return ConfigNode(document_, children[i + 1]);
+    if (ConfigNode(document_, children[i]).raw() == key)
+      return ConfigNode(document_, children[i + 1]);
   }
   return std::nullopt;
 }
@@ -178,7 +181,8 @@ std::optional<ConfigNode> ConfigNode::Need(std::string_view key, std::string_vie
   return node;
 }
 
-void ConfigNode::Refuse(std::string_view expected, const std::optional<std::string>& instead) const {
+void ConfigNode::Refuse(std::string_view expected,
+                        const std::optional<std::string>& instead) const {
   Tell(fmt::format("found {}, expected {}{}", Found(), expected, DidYouMeanClause(instead)));
 }
 

@@ -13,10 +13,11 @@
 
 namespace roundsman {
 
-// One value of a ConfigDocument, read strictly. Every reader either gives the value or tells the document's problems
-// what was found and what was expected, at the value's place, and gives nothing: parsers read straight
-// through and people mend all mistakes in one go. Texts are what was written: `no`, `007` and `1.10` stay as
-// they are, whatever YAML thinks of them. Cheap to copy; must not outlive its document.
+// One value of a ConfigDocument, read strictly. Every reader either gives the value or tells the
+// document's problems what was found and what was expected, at the value's place, and gives
+// nothing: parsers read straight through and people mend all mistakes in one go. Texts are what was
+// written: `no`, `007` and `1.10` stay as they are, whatever YAML thinks of them. Cheap to copy;
+// must not outlive its document.
 class ConfigNode {
  public:
   struct Entry;
@@ -45,7 +46,8 @@ class ConfigNode {
   // Any keys, in the order of the file; empty when it is none.
   std::vector<Entry> Map(std::string_view expected = "a map of keys and values") const;
 
-  // Of a map: tells every key that is not in `keys`; `whose` is "a target". False when it is no map at all.
+  // Of a map: tells every key that is not in `keys`; `whose` is "a target". False when it is no map
+  // at all.
   bool AllowOnly(std::span<const std::string_view> keys, std::string_view whose) const;
   // Nothing when there is none; tells nothing.
   std::optional<ConfigNode> Find(std::string_view key) const;

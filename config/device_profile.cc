@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kFileKeys = {"devices", "aliases"};
 constexpr std::array<std::string_view, 15> kDeviceKeys = {
-    "label",      "like",     "kind",     "driver",   "viewport",         "pixel-ratio",
-    "touch",      "mobile",   "platform", "model",    "platform-version", "user-agent",
-    "locale",     "timezone", "theme"};
+    "label",  "like",     "kind",     "driver", "viewport",         "pixel-ratio",
+    "touch",  "mobile",   "platform", "model",  "platform-version", "user-agent",
+    "locale", "timezone", "theme"};
 constexpr std::array<std::string_view, 3> kKinds = {"phone", "tablet", "desktop"};
 constexpr std::array<std::string_view, 2> kThemes = {"light", "dark"};
 
@@ -96,8 +96,9 @@ Result<DeviceProfiles> DeviceProfiles::Shipped() {
 const DeviceProfile* DeviceProfiles::Find(std::string_view name) const {
   const auto alias = aliases_.find(std::string(name));
   if (alias != aliases_.end()) name = alias->second;
-  const auto found = std::find_if(profiles_.begin(), profiles_.end(),
-                                  [&](const DeviceProfile& profile) { return profile.name == name; });
+  const auto found =
+      std::find_if(profiles_.begin(), profiles_.end(),
+                   [&](const DeviceProfile& profile) { return profile.name == name; });
   return found == profiles_.end() ? nullptr : &*found;
 }
 
@@ -157,9 +158,9 @@ void DeviceProfiles::AddAliases(const ConfigNode& aliases) {
 void DeviceProfiles::Put(DeviceProfile profile) {
   // What somebody names is what they get, alias or not.
   aliases_.erase(profile.name);
-  const auto known = std::find_if(profiles_.begin(), profiles_.end(), [&](const DeviceProfile& other) {
-    return other.name == profile.name;
-  });
+  const auto known =
+      std::find_if(profiles_.begin(), profiles_.end(),
+                   [&](const DeviceProfile& other) { return other.name == profile.name; });
   if (known == profiles_.end()) {
     profiles_.push_back(std::move(profile));
   } else {

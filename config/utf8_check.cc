@@ -33,8 +33,8 @@ std::size_t SequenceLength(std::string_view text) {
 
 // Looks like a blank, or like nothing, to a person; is a letter to YAML.
 bool IsInvisible(std::string_view sequence) {
-  constexpr std::array<std::string_view, 4> kInvisible = {"\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x8B",
-                                                          "\xEF\xBB\xBF"};
+  constexpr std::array<std::string_view, 4> kInvisible = {"\xC2\xA0", "\xE3\x80\x80",
+                                                          "\xE2\x80\x8B", "\xEF\xBB\xBF"};
   return std::find(kInvisible.begin(), kInvisible.end(), sequence) != kInvisible.end();
 }
 
@@ -45,7 +45,8 @@ bool LooksLikeUtf16(std::string_view text) {
 }  // namespace
 
 std::optional<BadBytes> FindBadBytes(std::string_view text, Indentation checked) {
-  if (LooksLikeUtf16(text)) return BadBytes{"found UTF-16, expected UTF-8: save the file as UTF-8", 0, 0};
+  if (LooksLikeUtf16(text))
+    return BadBytes{"found UTF-16, expected UTF-8: save the file as UTF-8", 0, 0};
   int line = 0;
   std::size_t begin = 0;
   bool indentation = checked == Indentation::kMatters;
@@ -75,11 +76,14 @@ std::optional<BadBytes> FindBadBytes(std::string_view text, Indentation checked)
     const std::size_t length = SequenceLength(text.substr(at, 4));
     if (length == 0) {
       return bad(fmt::format(
-          "found the byte 0x{:02X}, which is not UTF-8, expected UTF-8: save the file as UTF-8", byte));
+          "found the byte 0x{:02X}, which is not UTF-8, expected UTF-8: save the file as UTF-8",
+          byte));
     }
     if (indentation && IsInvisible(text.substr(at, length))) {
-      return bad("found a blank that is none (full-width, no-break or zero-width) in the indentation, expected "
-                 "plain blanks");
+      return bad(
+          "found a blank that is none (full-width, no-break or zero-width) in the indentation, "
+          "expected "
+          "plain blanks");
     }
     indentation = false;
     at += length;

@@ -13,7 +13,8 @@ struct BadBytes {
   int column = 0;
 };
 
-// A YAML text must not be indented with what only looks like blanks; of other texts indentation means nothing.
+// A YAML text must not be indented with what only looks like blanks; of other texts indentation
+// means nothing.
 enum class Indentation { kMatters, kIgnored };
 
 // The first thing in a text file that cannot or must not be read: bytes that are not UTF-8, control

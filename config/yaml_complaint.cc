@@ -15,22 +15,24 @@ struct Complaint {
 
 constexpr std::array<Complaint, 17> kComplaints = {{
     {"end of map not found",
-     "found a line that does not line up with the keys above it, expected a key in the same column"},
+     "found a line that does not line up with the keys above it, expected a key in the same "
+     "column"},
     {"end of map flow not found", "found a `{` without its end, expected `}`"},
     {"end of sequence flow not found", "found a `[` without its end, expected `]`"},
     {"illegal flow end", "found a `]` or `}` too many, expected none here"},
     {"illegal map value",
-     "found a `:` where none can stand, expected this key in line with the others, or a text with `: ` in it in "
+     "found a `:` where none can stand, expected this key in line with the others, or a text with "
+     "`: ` in it in "
      "quotes"},
     {"illegal map key", "found a key where none can stand, expected it on a line of its own"},
     {"illegal block entry", "found `- ` where no list can begin, expected it on a line of its own"},
-    {"illegal EOF in scalar", "found the end of the file inside quotes, expected the closing quote"},
-    {"illegal document indicator in scalar", "found `---` inside quotes, expected the closing quote"},
+    {"illegal EOF in scalar",
+     "found the end of the file inside quotes, expected the closing quote"},
+    {"illegal document indicator in scalar",
+     "found `---` inside quotes, expected the closing quote"},
     {"illegal tab when looking for indentation", "found a tab in the indentation, expected blanks"},
-    {"unknown token",
-     "found a character that no text can begin with, expected the text in quotes"},
-    {"alias not found after *",
-     "found a `*`, which begins an alias, expected the text in quotes"},
+    {"unknown token", "found a character that no text can begin with, expected the text in quotes"},
+    {"alias not found after *", "found a `*`, which begins an alias, expected the text in quotes"},
     {"illegal character found while scanning alias",
      "found a `*`, which begins an alias, expected the text in quotes"},
     {"anchor not found after &",
@@ -38,7 +40,8 @@ constexpr std::array<Complaint, 17> kComplaints = {{
     {"illegal character found while scanning anchor",
      "found an `&`, which begins an anchor, expected the text in quotes"},
     {"the referenced anchor is not defined",
-     "found an alias (`*name`) without its anchor (`&name`), expected the text in quotes if it is one"},
+     "found an alias (`*name`) without its anchor (`&name`), expected the text in quotes if it is "
+     "one"},
     {"unexpected character in block scalar",
      "found more text after `|` or `>`, expected it to begin on the next line"},
 }};
@@ -50,7 +53,8 @@ std::string ExplainYamlError(std::string_view message) {
   if (message.starts_with(kEscape)) {
     message.remove_prefix(kEscape.size());
     return fmt::format(
-        "found `\\{0}` in double quotes, expected `\\\\{0}`, or the text in single quotes", message);
+        "found `\\{0}` in double quotes, expected `\\\\{0}`, or the text in single quotes",
+        message);
   }
   for (const Complaint& complaint : kComplaints) {
     if (message.starts_with(complaint.begins)) return std::string(complaint.says);

@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 4> kKeys = {"off", "reason", "severity", 
 constexpr std::array<std::string_view, 2> kSeverities = {"error", "warning"};
 
 bool TakesTime(FindingKind kind) {
-  return kind == FindingKind::kStall || kind == FindingKind::kJank || kind == FindingKind::kSlowResponse;
+  return kind == FindingKind::kStall || kind == FindingKind::kJank ||
+         kind == FindingKind::kSlowResponse;
 }
 
 std::vector<std::string> NoticedKinds() {
@@ -33,12 +34,14 @@ std::optional<FindingKind> ReadKind(const ConfigNode& key) {
   const auto kind = ParseFindingKind(key.raw());
   if (kind && Info(*kind).noticed) return kind;
   if (kind) {
-    key.Tell(fmt::format("found {}, which comes from what the steps ask for, expected a kind the robot "
-                         "notices by itself: see `roundsman checks`",
-                         Quoted(key.raw())));
+    key.Tell(
+        fmt::format("found {}, which comes from what the steps ask for, expected a kind the robot "
+                    "notices by itself: see `roundsman checks`",
+                    Quoted(key.raw())));
   } else {
     key.Tell(fmt::format("found the check {}, expected a kind listed by `roundsman checks`{}",
-                         Quoted(key.raw()), DidYouMeanClause(DidYouMean(key.raw(), NoticedKinds()))));
+                         Quoted(key.raw()),
+                         DidYouMeanClause(DidYouMean(key.raw(), NoticedKinds()))));
   }
   return std::nullopt;
 }
@@ -50,7 +53,8 @@ std::optional<CheckSetting> ReadSetting(const ConfigNode& node, FindingKind kind
     return setting;
   }
   if (!node.IsMap()) {
-    const bool meant = node.raw() == "false" || node.raw() == "no" || node.raw() == "OFF" || node.raw() == "Off";
+    const bool meant =
+        node.raw() == "false" || node.raw() == "no" || node.raw() == "OFF" || node.raw() == "Off";
     node.Refuse("`off`, or a map of off, reason, severity, longer-than",
                 meant ? std::optional<std::string>("off") : std::nullopt);
     return std::nullopt;
@@ -75,8 +79,9 @@ std::optional<CheckSetting> ReadSetting(const ConfigNode& node, FindingKind kind
   if (const auto longer = node.Find("longer-than")) {
     setting.longer_than = longer->Time();
     if (!TakesTime(kind)) {
-      longer->Tell(fmt::format("found `longer-than` for {}, expected it for stall, jank or slow-response only",
-                               Name(kind)));
+      longer->Tell(fmt::format(
+          "found `longer-than` for {}, expected it for stall, jank or slow-response only",
+          Name(kind)));
     }
   }
   return setting;
@@ -86,8 +91,7 @@ std::optional<CheckSetting> ReadSetting(const ConfigNode& node, FindingKind kind
 
 CheckSettings ParseChecks(const ConfigNode& node) {
   CheckSettings settings;
-  for (const auto& [key, value] :
-       node.Map("a map of checks such as `jank: off`")) {
+  for (const auto& [key, value] : node.Map("a map of checks such as `jank: off`")) {
     const auto kind = ReadKind(key);
     if (!kind) continue;
     if (auto setting = ReadSetting(value, *kind)) settings.Set(*kind, *std::move(setting));
@@ -106,9 +110,12 @@ std::string ChecksSchema() {
     const nlohmann::json off = {{"enum", {"off", false}}};
     const nlohmann::json map = {
         {"type", "object"}, {"additionalProperties", false}, {"properties", keys}};
-    kinds[std::string(info.name)] = {{"description", std::string(info.says)}, {"anyOf", {off, map}}};
+    kinds[std::string(info.name)] = {{"description", std::string(info.says)},
+                                     {"anyOf", {off, map}}};
   }
-  return nlohmann::json({{"type", "object"}, {"additionalProperties", false}, {"properties", kinds}}).dump();
+  return nlohmann::json(
+             {{"type", "object"}, {"additionalProperties", false}, {"properties", kinds}})
+      .dump();
 }
 
 }  // namespace roundsman

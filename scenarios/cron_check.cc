@@ -44,7 +44,8 @@ std::vector<std::string_view> Split(std::string_view text, std::string_view sepa
 std::optional<int> ReadNumber(std::string_view text) {
   int value = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (text.empty() || failed != std::errc() || end != text.data() + text.size())
+    return std::nullopt;
   return value;
 }
 
@@ -59,18 +60,20 @@ std::optional<int> ReadValue(std::string_view text, const Field& field) {
 
 std::string Expected(const Field& field) {
   std::string words = fmt::format("{} to {}", field.least, field.most);
-  if (!field.names.empty()) words += fmt::format(" or {} to {}", field.names.front(), field.names.back());
+  if (!field.names.empty())
+    words += fmt::format(" or {} to {}", field.names.front(), field.names.back());
   return words;
 }
 
 std::optional<std::string> CheckItem(std::string_view item, const Field& field) {
   const auto parts = Split(item, "/");
-  if (parts.size() > 2) return fmt::format("found {} as the {}, expected one `/`", Quoted(item), field.name);
+  if (parts.size() > 2)
+    return fmt::format("found {} as the {}, expected one `/`", Quoted(item), field.name);
   if (parts.size() == 2) {
     const auto step = ReadNumber(parts[1]);
     if (!step || *step < 1 || *step > field.most) {
-      return fmt::format("found the step {} in the {}, expected 1 to {}", Quoted(parts[1]), field.name,
-                         field.most);
+      return fmt::format("found the step {} in the {}, expected 1 to {}", Quoted(parts[1]),
+                         field.name, field.most);
     }
   }
   if (parts[0] == "*") return std::nullopt;
@@ -79,13 +82,14 @@ std::optional<std::string> CheckItem(std::string_view item, const Field& field) 
   for (const std::string_view end : ends) {
     const auto value = ReadValue(end, field);
     if (!value || ends.size() > 2) {
-      return fmt::format("found {} as the {}, expected {}", Quoted(end), field.name, Expected(field));
+      return fmt::format("found {} as the {}, expected {}", Quoted(end), field.name,
+                         Expected(field));
     }
     values.push_back(*value);
   }
   if (values.size() == 2 && values[0] > values[1]) {
-    return fmt::format("found the range {} in the {}, expected the smaller end first", Quoted(parts[0]),
-                       field.name);
+    return fmt::format("found the range {} in the {}, expected the smaller end first",
+                       Quoted(parts[0]), field.name);
   }
   return std::nullopt;
 }
@@ -96,8 +100,9 @@ std::optional<std::string> FindCronMistake(std::string_view expression) {
   auto fields = Split(expression, " \t");
   std::erase(fields, std::string_view());
   if (fields.size() != kFields.size()) {
-    return fmt::format("found {} fields in {}, expected five: minute, hour, day of month, month, day of week",
-                       fields.size(), Quoted(expression));
+    return fmt::format(
+        "found {} fields in {}, expected five: minute, hour, day of month, month, day of week",
+        fields.size(), Quoted(expression));
   }
   for (std::size_t i = 0; i < kFields.size(); ++i) {
     for (const std::string_view item : Split(fields[i], ",")) {

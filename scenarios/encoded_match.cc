@@ -14,10 +14,16 @@ struct Named {
   char32_t point;
   std::string_view name;
 };
-constexpr std::array<Named, 6> kEntities = {{{'&', "amp"}, {'<', "lt"}, {'>', "gt"}, {'"', "quot"},
-                                             {'\'', "apos"}, {0xA0, "nbsp"}}};
-constexpr std::array<Named, 8> kEscapes = {{{'"', "\""}, {'\\', "\\"}, {'/', "/"}, {'\b', "b"},
-                                            {'\f', "f"}, {'\n', "n"}, {'\r', "r"}, {'\t', "t"}}};
+constexpr std::array<Named, 6> kEntities = {
+    {{'&', "amp"}, {'<', "lt"}, {'>', "gt"}, {'"', "quot"}, {'\'', "apos"}, {0xA0, "nbsp"}}};
+constexpr std::array<Named, 8> kEscapes = {{{'"', "\""},
+                                            {'\\', "\\"},
+                                            {'/', "/"},
+                                            {'\b', "b"},
+                                            {'\f', "f"},
+                                            {'\n', "n"},
+                                            {'\r', "r"},
+                                            {'\t', "t"}}};
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -27,7 +33,8 @@ bool StartsWithFolded(std::string_view text, std::string_view prefix) {
                     [](char a, char b) { return Lower(a) == Lower(b); });
 }
 
-// The number at the front and how many characters it takes; exactly `digits` of them unless that is 0.
+// The number at the front and how many characters it takes; exactly `digits` of them unless that is
+// 0.
 std::optional<std::pair<std::uint32_t, std::size_t>> ReadNumber(std::string_view text, int base,
                                                                 std::size_t digits) {
   std::uint32_t value = 0;
@@ -55,7 +62,8 @@ std::size_t JsonEscape(char32_t point, std::string_view text) {
   std::size_t more = 0;
   while (more < low.size() && more < 4 && low[more] == '\\') ++more;
   low.remove_prefix(more);
-  const auto second = more > 0 && low.starts_with('u') ? ReadNumber(low.substr(1), 16, 4) : std::nullopt;
+  const auto second =
+      more > 0 && low.starts_with('u') ? ReadNumber(low.substr(1), 16, 4) : std::nullopt;
   if (!second || second->first != 0xDC00 + ((point - 0x10000) & 0x3FFU)) return 0;
   return slashes + 5 + more + 5;
 }
@@ -123,7 +131,8 @@ char32_t Decode(std::string_view bytes) {
   const auto lead = static_cast<unsigned char>(bytes.front());
   if (bytes.size() == 1) return lead;
   char32_t point = lead & (0x7FU >> bytes.size());
-  for (const char c : bytes.substr(1)) point = (point << 6U) | (static_cast<unsigned char>(c) & 0x3FU);
+  for (const char c : bytes.substr(1))
+    point = (point << 6U) | (static_cast<unsigned char>(c) & 0x3FU);
   return point;
 }
 
@@ -136,8 +145,8 @@ EncodedMatch::EncodedMatch(std::string_view wanted, LetterCase letters) : letter
   if (units_.empty()) return;
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
-    may_begin_[static_cast<std::size_t>(byte)] = SameByte(units_.front().bytes.front(), c) || c == '%' ||
-                                                 c == '\\' || c == '&' ||
+    may_begin_[static_cast<std::size_t>(byte)] = SameByte(units_.front().bytes.front(), c) ||
+                                                 c == '%' || c == '\\' || c == '&' ||
                                                  (c == '+' && units_.front().point == ' ');
   }
 }
@@ -178,14 +187,16 @@ void EncodedMatch::Advance(const Unit& unit, std::string_view text, std::size_t 
         for (const std::size_t taken : Repetitions(rest, "25")) add(at + 1 + taken);
       } else if (letters_ == LetterCase::kIgnored && unit.bytes.size() == 1) {
         const char other = static_cast<char>(unit.bytes[0] ^ 0x20);
-        const std::size_t taken = Lower(other) == Lower(unit.bytes[0]) ? PercentByte(other, rest) : 0;
+        const std::size_t taken =
+            Lower(other) == Lower(unit.bytes[0]) ? PercentByte(other, rest) : 0;
         if (taken > 0) add(at + 1 + taken);
       }
       break;
     case '\\':
       if (unit.point == '\\') {
         // Each level of escaping doubles it.
-        for (std::size_t run = 1; run < 4 && run <= rest.size() && rest[run - 1] == '\\'; run += 2) {
+        for (std::size_t run = 1; run < 4 && run <= rest.size() && rest[run - 1] == '\\';
+             run += 2) {
           add(at + 1 + run);
         }
       }

@@ -10,10 +10,11 @@ namespace roundsman {
 
 enum class LetterCase { kMatters, kIgnored };
 
-// Finds a text in another, whatever it was wrapped in on the way: each of its characters may stand as it is,
-// percent-encoded (either case, `+` for a blank, encoded twice), as a JSON escape (`\n`, `\/`, `\u00e9`, surrogate
-// pairs, escaped twice) or as an HTML entity (named, decimal, hexadecimal), mixed freely. Linear in the text but
-// for the places where a match begins. Immutable, safe for all threads.
+// Finds a text in another, whatever it was wrapped in on the way: each of its characters may stand
+// as it is, percent-encoded (either case, `+` for a blank, encoded twice), as a JSON escape (`\n`,
+// `\/`, `\u00e9`, surrogate pairs, escaped twice) or as an HTML entity (named, decimal,
+// hexadecimal), mixed freely. Linear in the text but for the places where a match begins.
+// Immutable, safe for all threads.
 class EncodedMatch {
  public:
   EncodedMatch(std::string_view wanted, LetterCase letters);

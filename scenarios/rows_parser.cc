@@ -66,8 +66,9 @@ class CsvReader {
     for (;;) {
       const std::size_t quote = text_.find('"');
       field += text_.substr(0, quote);
-      line_ += static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(
-                                                              std::min(quote, text_.size())), '\n'));
+      line_ += static_cast<int>(std::count(
+          text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(std::min(quote, text_.size())),
+          '\n'));
       if (quote == std::string_view::npos) {
         Tell(begun, "found a `\"` without its end, expected the closing quote");
         text_ = {};
@@ -78,8 +79,11 @@ class CsvReader {
       field += '"';
       text_.remove_prefix(1);
     }
-    if (text_.empty() || text_.front() == ',' || text_.front() == '\n' || text_.starts_with("\r\n")) return;
-    Tell(line_, "found text after a closing quote, expected a comma: a quote inside quotes is written twice");
+    if (text_.empty() || text_.front() == ',' || text_.front() == '\n' || text_.starts_with("\r\n"))
+      return;
+    Tell(line_,
+         "found text after a closing quote, expected a comma: a quote inside quotes is written "
+         "twice");
   }
 
   std::string_view text_;
@@ -145,12 +149,14 @@ Rows ParseCsv(std::string_view text, const std::string& file, Problems& problems
   const std::size_t mistakes = problems.size();
   CsvReader reader(text, file, problems);
   Record header;
-  if (!reader.Next(header)) return tell(0, "is empty, expected a line with the names of the columns");
+  if (!reader.Next(header))
+    return tell(0, "is empty, expected a line with the names of the columns");
   std::map<std::string, std::string> columns;
   for (const std::string& name : header.fields) {
     if (name.empty() || name.find_first_of(" \t\n${}") != std::string::npos) {
-      tell(header.line, fmt::format("found the column name {}, expected a name without blanks and `${{}}`",
-                                    Quoted(name)));
+      tell(header.line,
+           fmt::format("found the column name {}, expected a name without blanks and `${{}}`",
+                       Quoted(name)));
     } else if (!columns.emplace(name, "").second) {
       tell(header.line, fmt::format("found the column {} again, expected it once", Quoted(name)));
     }
@@ -164,7 +170,8 @@ Rows ParseCsv(std::string_view text, const std::string& file, Problems& problems
     }
     auto& row = rows.emplace_back();
     for (std::size_t i = 0; i < record.fields.size(); ++i) row[header.fields[i]] = record.fields[i];
-    if (rows.size() > kMostRows) return tell(record.line, fmt::format("has more than {} rows", kMostRows));
+    if (rows.size() > kMostRows)
+      return tell(record.line, fmt::format("has more than {} rows", kMostRows));
   }
   if (rows.empty() && problems.size() == mistakes) {
     return tell(0, "has no rows, expected at least one below the names of the columns");
@@ -179,11 +186,13 @@ Rows ParseRows(const ConfigNode& node, const std::filesystem::path& scenario) {
   const std::filesystem::path path = scenario.parent_path() / *name;
   const auto text = ReadFile(path, kMostBytes);
   if (!text) {
-    node.Tell(fmt::format("found the file {}, which {}", Quoted(path.string()), text.error().message));
+    node.Tell(
+        fmt::format("found the file {}, which {}", Quoted(path.string()), text.error().message));
     return {};
   }
   if (auto bad = FindBadBytes(*text, Indentation::kIgnored)) {
-    node.problems().push_back({Blame::kConfig, std::move(bad->message), {path.string(), bad->line + 1, 0}});
+    node.problems().push_back(
+        {Blame::kConfig, std::move(bad->message), {path.string(), bad->line + 1, 0}});
     return {};
   }
   return ParseCsv(*text, path.string(), node.problems());

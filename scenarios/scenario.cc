@@ -37,14 +37,16 @@ Loaded Load(const ScenarioFile& file, const ScenarioOverrides& overrides) {
   return loaded;
 }
 
-std::vector<Loaded> LoadAll(const std::vector<ScenarioFile>& files, const ScenarioOverrides& overrides) {
+std::vector<Loaded> LoadAll(const std::vector<ScenarioFile>& files,
+                            const ScenarioOverrides& overrides) {
   std::vector<Loaded> all(files.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < files.size(); i = next++) all[i] = Load(files[i], overrides);
   };
-  const std::size_t threads = std::min({files.size() / kFilesPerThread, kMostThreads,
-                                        static_cast<std::size_t>(std::thread::hardware_concurrency())});
+  const std::size_t threads =
+      std::min({files.size() / kFilesPerThread, kMostThreads,
+                static_cast<std::size_t>(std::thread::hardware_concurrency())});
   std::vector<std::jthread> others;
   for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
   work();
@@ -54,7 +56,8 @@ std::vector<Loaded> LoadAll(const std::vector<ScenarioFile>& files, const Scenar
 
 }  // namespace
 
-ScenarioSet LoadScenarios(const std::vector<std::string>& paths, const ScenarioOverrides& overrides) {
+ScenarioSet LoadScenarios(const std::vector<std::string>& paths,
+                          const ScenarioOverrides& overrides) {
   ScenarioSet set;
   const std::vector<ScenarioFile> files = FindScenarioFiles(paths, set.problems);
   std::vector<Loaded> all = LoadAll(files, overrides);

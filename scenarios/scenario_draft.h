@@ -10,7 +10,8 @@ namespace roundsman {
 
 // A scenario while its file is being read. One per file, on the reader's stack.
 struct ScenarioDraft {
-  explicit ScenarioDraft(const ScenarioOverrides& over) : overrides(over), steps(scope, over.known_devices) {}
+  explicit ScenarioDraft(const ScenarioOverrides& over)
+      : overrides(over), steps(scope, over.known_devices) {}
   ScenarioDraft(const ScenarioDraft&) = delete;
   ScenarioDraft& operator=(const ScenarioDraft&) = delete;
 
@@ -20,7 +21,8 @@ struct ScenarioDraft {
   StepParser steps;
 };
 
-// `vars`, `secrets`, `for-each` and what the command line puts over them: read first, for all else may use them.
+// `vars`, `secrets`, `for-each` and what the command line puts over them: read first, for all else
+// may use them.
 void ReadVariables(const ConfigNode& root, ScenarioDraft& draft);
 
 }  // namespace roundsman

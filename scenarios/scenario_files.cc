@@ -73,7 +73,8 @@ class Search {
       return;
     }
     std::vector<fs::path> entries;
-    for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed)) {
+    for (fs::directory_iterator it(folder, failed), end; !failed && it != end;
+         it.increment(failed)) {
       if (!it->path().filename().string().starts_with('.')) entries.push_back(it->path());
     }
     if (failed) Tell(folder.string(), "cannot be read: " + failed.message());
@@ -114,7 +115,8 @@ class Search {
 
 }  // namespace
 
-std::vector<ScenarioFile> FindScenarioFiles(const std::vector<std::string>& paths, Problems& problems) {
+std::vector<ScenarioFile> FindScenarioFiles(const std::vector<std::string>& paths,
+                                            Problems& problems) {
   Search search(problems);
   for (const std::string& path : paths) search.Add(path);
   return search.Take();

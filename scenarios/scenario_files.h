@@ -14,9 +14,10 @@ struct ScenarioFile {
   std::string default_id;
 };
 
-// Files, folders (recursive, *.yaml and *.yml, hidden ones left out, links followed once) and globs (`*`, `?`, `[…]`)
-// in the order given, folders sorted; each file once. What is not there, cannot be read or holds none is
-// told.
-std::vector<ScenarioFile> FindScenarioFiles(const std::vector<std::string>& paths, Problems& problems);
+// Files, folders (recursive, *.yaml and *.yml, hidden ones left out, links followed once) and globs
+// (`*`, `?`, `[…]`) in the order given, folders sorted; each file once. What is not there, cannot
+// be read or holds none is told.
+std::vector<ScenarioFile> FindScenarioFiles(const std::vector<std::string>& paths,
+                                            Problems& problems);
 
 }  // namespace roundsman

@@ -24,9 +24,9 @@ using Nodes = std::vector<ConfigNode>;
 void ReadId(const ConfigNode& value, ScenarioDraft& draft) {
   const auto id = value.Text("an id");
   if (!id) return;
-  const bool plain = id->find_first_of(" \t\n\\:*?\"<>|") == std::string::npos && id->front() != '/' &&
-                     id->back() != '/' && id->find("..") == std::string::npos &&
-                     id->find("//") == std::string::npos;
+  const bool plain = id->find_first_of(" \t\n\\:*?\"<>|") == std::string::npos &&
+                     id->front() != '/' && id->back() != '/' &&
+                     id->find("..") == std::string::npos && id->find("//") == std::string::npos;
   if (!plain) value.Refuse("an id of letters, digits, `-`, `_`, `.` and `/`");
   draft.scenario.id = *id;
 }
@@ -50,8 +50,9 @@ void ReadDevices(const ConfigNode& value, ScenarioDraft& draft) {
     const auto name = node.Text("the name of a device");
     if (!name) continue;
     if (!known.empty() && std::find(known.begin(), known.end(), *name) == known.end()) {
-      node.Tell(fmt::format("found the unknown device {}, expected one listed by `roundsman devices`{}",
-                            Quoted(*name), DidYouMeanClause(DidYouMean(*name, known))));
+      node.Tell(
+          fmt::format("found the unknown device {}, expected one listed by `roundsman devices`{}",
+                      Quoted(*name), DidYouMeanClause(DidYouMean(*name, known))));
     } else if (std::find(devices.begin(), devices.end(), *name) != devices.end()) {
       node.Tell(fmt::format("found the device {} again, expected it once", Quoted(*name)));
     } else {
@@ -62,8 +63,8 @@ void ReadDevices(const ConfigNode& value, ScenarioDraft& draft) {
 
 bool IsWebAddress(std::string_view address) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (address.starts_with(scheme) && address.size() > scheme.size() && address[scheme.size()] != '/' &&
-        address.find_first_of(" \t\n") == std::string_view::npos) {
+    if (address.starts_with(scheme) && address.size() > scheme.size() &&
+        address[scheme.size()] != '/' && address.find_first_of(" \t\n") == std::string_view::npos) {
       return true;
     }
   }
@@ -172,18 +173,21 @@ constexpr std::array<ScenarioKey, 21> kKeys = {{
     {"owner", "whose it is; goes to labels and alerts", kText, &ReadText<&Scenario::owner>},
     {"severity", "how bad it is when the journey breaks; default warning",
      R"({"enum": ["critical", "warning", "info"]})", &ReadSeverity},
-    {"runbook", "an address; goes to alerts", R"({"type": "string", "pattern": "^https?://"})", &ReadRunbook},
+    {"runbook", "an address; goes to alerts", R"({"type": "string", "pattern": "^https?://"})",
+     &ReadRunbook},
     {"tags", "for choosing what to run", kTexts, &ReadTags},
     {"schedule", "when the agent runs it", "", &ReadSchedule},
     {"devices", "what it runs on; default [phone]",
      R"({"type": "array", "minItems": 1, "uniqueItems": true, "items": {"$ref": "#/definitions/text"}})",
      &ReadDevices},
-    {"base-url", "relative addresses resolve against it; --base-url overrides", kText, &ReadBaseUrl},
+    {"base-url", "relative addresses resolve against it; --base-url overrides", kText,
+     &ReadBaseUrl},
     {"timeout", "for the whole run; default 5m", kDuration, &ReadTime<&Scenario::timeout>},
     {"within", "default for every step that looks for something; default 10s", kDuration,
      &ReadTime<&Scenario::within>},
     {"vars", "${user}; --var user=x overrides; ${env.NAME} reads the environment",
-     R"({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}})", nullptr},
+     R"({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}})",
+     nullptr},
     {"secrets", "variables that are masked everywhere",
      R"({"type": "object", "additionalProperties": {"anyOf": [
          {"type": "object", "additionalProperties": false, "required": ["env"],
@@ -212,7 +216,8 @@ constexpr std::array<ScenarioKey, 21> kKeys = {{
     {"checks", "what the robot notices by itself; all on unless listed",
      R"({"$ref": "#/definitions/checks"})", &ReadCheckSettings},
     {"setup", "steps whose failure is inconclusive, not a finding", kSteps, &ReadSetup},
-    {"steps", "the journey", R"({"allOf": [{"$ref": "#/definitions/steps"}, {"minItems": 1}]})", &ReadSteps},
+    {"steps", "the journey", R"({"allOf": [{"$ref": "#/definitions/steps"}, {"minItems": 1}]})",
+     &ReadSteps},
     {"finally", "steps that always run", kSteps, &ReadFinally},
 }};
 
@@ -223,7 +228,8 @@ void CheckKeys(const ConfigNode& root) {
   for (const auto& [key, value] : root.Map()) {
     if (std::find(known.begin(), known.end(), key.raw()) != known.end()) continue;
     if (std::find(kToCome.begin(), kToCome.end(), key.raw()) != kToCome.end()) {
-      key.Tell(fmt::format("{} is part of the language, but this version cannot run it yet", Quoted(key.raw())));
+      key.Tell(fmt::format("{} is part of the language, but this version cannot run it yet",
+                           Quoted(key.raw())));
       continue;
     }
     const std::string near = DidYouMeanClause(key.raw(), known);
@@ -245,10 +251,12 @@ void ReadRoot(const ConfigNode& root, ScenarioDraft& draft) {
   draft.scenario.base_url = draft.overrides.base_url;
   if (const auto node = root.Find("base-url")) ReadBaseUrl(*node, draft);
   // One that is there and wrong is told already: no more is said about relative addresses.
-  draft.steps.SetBaseUrl(draft.scenario.base_url.empty() && root.Find("base-url") ? "http://unknown"
-                                                                                  : draft.scenario.base_url);
+  draft.steps.SetBaseUrl(draft.scenario.base_url.empty() && root.Find("base-url")
+                             ? "http://unknown"
+                             : draft.scenario.base_url);
   for (const ScenarioKey& key : kKeys) {
-    const auto value = key.read == nullptr || key.name == "base-url" ? std::nullopt : root.Find(key.name);
+    const auto value =
+        key.read == nullptr || key.name == "base-url" ? std::nullopt : root.Find(key.name);
     if (value) key.read(*value, draft);
   }
 }
@@ -259,7 +267,9 @@ void Tidy(Problems& problems, std::size_t first) {
   std::stable_sort(begin, problems.end(), [](const Error& a, const Error& b) {
     return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
   });
-  const auto same = [](const Error& a, const Error& b) { return a.where == b.where && a.message == b.message; };
+  const auto same = [](const Error& a, const Error& b) {
+    return a.where == b.where && a.message == b.message;
+  };
   problems.erase(std::unique(begin, problems.end(), same), problems.end());
 }
 
@@ -268,9 +278,11 @@ void Tidy(Problems& problems, std::size_t first) {
 std::span<const ScenarioKey> ScenarioKeys() { return kKeys; }
 std::span<const std::string_view> ScenarioKeysToCome() { return kToCome; }
 
-std::shared_ptr<const Scenario> ParseScenarioFile(std::string yaml, const std::filesystem::path& file,
+std::shared_ptr<const Scenario> ParseScenarioFile(std::string yaml,
+                                                  const std::filesystem::path& file,
                                                   std::string_view default_id,
-                                                  const ScenarioOverrides& overrides, Problems& problems) {
+                                                  const ScenarioOverrides& overrides,
+                                                  Problems& problems) {
   const std::size_t mistakes = problems.size();
   const auto document = ConfigDocument::Parse(std::move(yaml), file.string(), problems);
   if (!document) return nullptr;
@@ -280,7 +292,8 @@ std::shared_ptr<const Scenario> ParseScenarioFile(std::string yaml, const std::f
   ReadRoot(document->root(), draft);
   if (draft.scenario.devices.empty()) draft.scenario.devices = {"phone"};
   draft.scenario.variables = draft.scope.values();
-  if (problems.size() == mistakes) return std::make_shared<const Scenario>(std::move(draft.scenario));
+  if (problems.size() == mistakes)
+    return std::make_shared<const Scenario>(std::move(draft.scenario));
   Tidy(problems, mistakes);
   return nullptr;
 }

@@ -29,8 +29,10 @@ std::span<const ScenarioKey> ScenarioKeys();
 std::span<const std::string_view> ScenarioKeysToCome();
 
 // ParseScenario with the id that holds when the file gives none. Null when there were mistakes.
-std::shared_ptr<const Scenario> ParseScenarioFile(std::string yaml, const std::filesystem::path& file,
+std::shared_ptr<const Scenario> ParseScenarioFile(std::string yaml,
+                                                  const std::filesystem::path& file,
                                                   std::string_view default_id,
-                                                  const ScenarioOverrides& overrides, Problems& problems);
+                                                  const ScenarioOverrides& overrides,
+                                                  Problems& problems);
 
 }  // namespace roundsman

@@ -26,7 +26,8 @@ Json StepsDefinition() {
     for (const StepKey& key : CommonStepKeys()) {
       keys[std::string(key.name)] = Described(key.schema, key.help);
     }
-    for (const StepKey& key : row.keys) keys[std::string(key.name)] = Described(key.schema, key.help);
+    for (const StepKey& key : row.keys)
+      keys[std::string(key.name)] = Described(key.schema, key.help);
     keys[std::string(row.action)] = Described(row.schema, row.help);
     any.push_back({{"type", "object"},
                    {"additionalProperties", false},
@@ -46,7 +47,8 @@ Json Definitions() {
   definitions["duration"] = Json::parse(
       R"({"type": "string", "pattern": "^(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
           "description": "such as 300ms, 2s, 1m30s, 5m, 2h"})");
-  definitions["length"] = Json::parse(R"({"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(%|px)$"})");
+  definitions["length"] =
+      Json::parse(R"({"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(%|px)$"})");
   definitions["point"] = Json::parse(
       R"({"type": "array", "minItems": 2, "maxItems": 2, "items": {"$ref": "#/definitions/length"}})");
   definitions["direction"] = Json::parse(R"({"enum": ["up", "down", "left", "right"]})");

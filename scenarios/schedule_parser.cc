@@ -10,8 +10,8 @@
 namespace roundsman {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeys = {"every",   "cron",          "timezone",   "jitter",
-                                                   "overlap", "after-failure", "maintenance"};
+constexpr std::array<std::string_view, 7> kKeys = {
+    "every", "cron", "timezone", "jitter", "overlap", "after-failure", "maintenance"};
 constexpr std::array<std::string_view, 4> kWindowKeys = {"days", "from", "to", "reason"};
 constexpr std::array<std::string_view, 7> kDays = {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"};
 constexpr std::array<std::string_view, 2> kOverlaps = {"skip", "queue"};
@@ -19,8 +19,10 @@ constexpr Duration kShortest = std::chrono::seconds(1);
 
 bool IsClockTime(std::string_view text) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return false;
-  return text.substr(0, 2) <= "24" && text.substr(3) <= "59" && (text.substr(0, 2) != "24" || text == "24:00");
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
+    return false;
+  return text.substr(0, 2) <= "24" && text.substr(3) <= "59" &&
+         (text.substr(0, 2) != "24" || text == "24:00");
 }
 
 void ReadClockTime(const ConfigNode& window, std::string_view key, std::string& into) {
@@ -68,16 +70,17 @@ std::optional<Schedule> ParseSchedule(const ConfigNode& node) {
     if (mistake) cron->Tell(*mistake);
   }
   if (every && cron) cron->Tell("found `cron:` beside `every:`, expected one of the two");
-  if (!every && !cron) node.Tell("found a schedule without `every:` or `cron:`, expected one of the two");
+  if (!every && !cron)
+    node.Tell("found a schedule without `every:` or `cron:`, expected one of the two");
   if (const auto zone = node.Find("timezone")) {
     schedule.timezone = zone->Text("a time zone like Asia/Shanghai").value_or(schedule.timezone);
   }
   if (const auto overlap = node.Find("overlap")) {
-    if (const auto chosen = overlap->Choice(kOverlaps)) schedule.overlap = static_cast<Overlap>(*chosen);
+    if (const auto chosen = overlap->Choice(kOverlaps))
+      schedule.overlap = static_cast<Overlap>(*chosen);
   }
   if (const auto windows = node.Find("maintenance")) {
-    for (const ConfigNode& window :
-         windows->List("a list of maintenance windows")) {
+    for (const ConfigNode& window : windows->List("a list of maintenance windows")) {
       schedule.maintenance.push_back(ReadWindow(window));
     }
   }

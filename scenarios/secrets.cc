@@ -24,8 +24,8 @@ std::string UrlSafe(std::string base64) {
   return base64;
 }
 
-// The characters of the base64 of any text with `value` in it that depend on `value` alone, for each of the
-// three ways it can lie on the groups of three bytes.
+// The characters of the base64 of any text with `value` in it that depend on `value` alone, for
+// each of the three ways it can lie on the groups of three bytes.
 std::vector<std::string> Base64Cores(const std::string& value) {
   std::vector<std::string> cores;
   for (std::size_t before = 0; before < 3; ++before) {

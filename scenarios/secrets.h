@@ -8,10 +8,11 @@
 
 namespace roundsman {
 
-// Knows the values that must never be shown and takes them out of any text, whatever they were wrapped in:
-// URL-encoded, JSON-escaped, HTML-escaped (EncodedMatch), base64 (also in the middle of a longer one, as in a
-// Basic authorisation), letters in either case. Values shorter than kShortest are not masked: they
-// would blot out everything (the parser refuses them). Immutable once built; safe for all threads.
+// Knows the values that must never be shown and takes them out of any text, whatever they were
+// wrapped in: URL-encoded, JSON-escaped, HTML-escaped (EncodedMatch), base64 (also in the middle of
+// a longer one, as in a Basic authorisation), letters in either case. Values shorter than kShortest
+// are not masked: they would blot out everything (the parser refuses them). Immutable once built;
+// safe for all threads.
 class Secrets {
  public:
   // Characters.
@@ -22,7 +23,8 @@ class Secrets {
   bool Has(std::string_view name) const;
   // Every occurrence becomes "••••"; what overlaps or touches becomes one.
   std::string Mask(std::string text) const;
-  // Whether a person could read one in this text (folded, blanks apart): for painting over pictures.
+  // Whether a person could read one in this text (folded, blanks apart): for painting over
+  // pictures.
   bool ShowsIn(std::string_view text) const;
 
  private:

@@ -21,8 +21,9 @@ constexpr std::size_t kLongestId = 48;
 
 const StepRow* FindRow(std::string_view action) {
   const auto rows = StepRegistry();
-  const auto row = std::find_if(rows.begin(), rows.end(),
-                                [&](const StepRow& candidate) { return candidate.action == action; });
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const StepRow& candidate) {
+    return candidate.action == action;
+  });
   return row == rows.end() ? nullptr : &*row;
 }
 
@@ -33,7 +34,8 @@ bool IsToCome(std::string_view action) {
 
 bool IsCommonKey(std::string_view key) {
   const auto keys = CommonStepKeys();
-  return std::any_of(keys.begin(), keys.end(), [&](const StepKey& known) { return known.name == key; });
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const StepKey& known) { return known.name == key; });
 }
 
 bool HasKey(const StepRow& row, std::string_view key) {
@@ -55,31 +57,34 @@ void TellUnknownAction(const ConfigNode& key) {
   for (const StepKey& common : CommonStepKeys()) known.push_back(common.name);
   const std::string near = DidYouMeanClause(key.raw(), known);
   if (!near.empty()) {
-    key.Tell(fmt::format("found the key {}, expected an action or a key of a step{}", Quoted(key.raw()), near));
+    key.Tell(fmt::format("found the key {}, expected an action or a key of a step{}",
+                         Quoted(key.raw()), near));
     return;
   }
   known.resize(StepRegistry().size());
-  key.Tell(fmt::format("found the key {}, expected an action: {}", Quoted(key.raw()), OneOf(known)));
+  key.Tell(
+      fmt::format("found the key {}, expected an action: {}", Quoted(key.raw()), OneOf(known)));
 }
 
 void TellToCome(const ConfigNode& key) {
-  key.Tell(fmt::format("{} is part of the language, but this version cannot run it yet", Quoted(key.raw())));
+  key.Tell(fmt::format("{} is part of the language, but this version cannot run it yet",
+                       Quoted(key.raw())));
 }
 
 // A key that is neither common nor the action: another action's, or nobody's.
 void TellStrayKey(const ConfigNode& key, const StepRow& row) {
   const auto actions = ActionsWith(key.raw());
   if (!actions.empty()) {
-    key.Tell(fmt::format("found `{}:` beside `{}:`, expected it only beside {}", key.raw(), row.action,
-                         OneOf(actions)));
+    key.Tell(fmt::format("found `{}:` beside `{}:`, expected it only beside {}", key.raw(),
+                         row.action, OneOf(actions)));
     return;
   }
   std::vector<std::string_view> known;
   for (const StepKey& common : CommonStepKeys()) known.push_back(common.name);
   for (const StepKey& own : row.keys) known.push_back(own.name);
   const std::string near = DidYouMeanClause(key.raw(), known);
-  key.Tell(fmt::format("found the key {} beside `{}:`, expected a key of a step{}", Quoted(key.raw()), row.action,
-                       near.empty() ? ": " + OneOf(known) : near));
+  key.Tell(fmt::format("found the key {} beside `{}:`, expected a key of a step{}",
+                       Quoted(key.raw()), row.action, near.empty() ? ": " + OneOf(known) : near));
 }
 
 // The one action of a step; nothing, and told, when it is not exactly one.
@@ -95,9 +100,10 @@ std::optional<ConfigNode::Entry> FindAction(const ConfigNode& node) {
     } else if (FindRow(key) == nullptr) {
       if (!IsCommonKey(key)) strays.push_back(entry.key);
     } else if (action) {
-      entry.key.Tell(fmt::format("found a second action `{}:` beside `{}:`, expected one action in a step: "
-                                 "begin it with `- `",
-                                 key, action->key.raw()));
+      entry.key.Tell(
+          fmt::format("found a second action `{}:` beside `{}:`, expected one action in a step: "
+                      "begin it with `- `",
+                      key, action->key.raw()));
       sound = false;
     } else {
       action = entry;
@@ -128,7 +134,8 @@ Steps StepParser::ParseSteps(const ConfigNode& list, const std::string& group) {
   return steps;
 }
 
-std::shared_ptr<const Step> StepParser::ParseStep(const ConfigNode& node, const std::string& group) {
+std::shared_ptr<const Step> StepParser::ParseStep(const ConfigNode& node,
+                                                  const std::string& group) {
   // `- back`: an action that says nothing more.
   if (node.IsText()) {
     const StepRow* row = FindRow(node.raw());
@@ -180,7 +187,8 @@ void StepParser::NameStep(StepCommon& common, const std::string& description) {
   if (id.empty()) id = "step";
   if (!common.id.empty()) id = fmt::format("{}/{}", common.id, id);
   std::string unique = id;
-  for (int count = 2; !ids_.insert(unique).second; ++count) unique = fmt::format("{}-{}", id, count);
+  for (int count = 2; !ids_.insert(unique).second; ++count)
+    unique = fmt::format("{}-{}", id, count);
   common.id = std::move(unique);
 }
 
@@ -201,8 +209,10 @@ std::vector<std::shared_ptr<const Target>> StepParser::ParseTargets(const Config
 bool StepParser::CheckDevice(const ConfigNode& node) {
   std::vector<std::string> known(kDeviceWords.begin(), kDeviceWords.end());
   known.insert(known.end(), known_devices_.begin(), known_devices_.end());
-  if (known_devices_.empty() || std::find(known.begin(), known.end(), node.raw()) != known.end()) return true;
-  node.Refuse(fmt::format("the name of a device, or {}", OneOf(kDeviceWords)), DidYouMean(node.raw(), known));
+  if (known_devices_.empty() || std::find(known.begin(), known.end(), node.raw()) != known.end())
+    return true;
+  node.Refuse(fmt::format("the name of a device, or {}", OneOf(kDeviceWords)),
+              DidYouMean(node.raw(), known));
   return false;
 }
 
@@ -210,8 +220,8 @@ std::optional<Condition> StepParser::ParseCondition(const ConfigNode& node) {
   if (!node.AllowOnly(kConditionKeys, "a condition")) return std::nullopt;
   const auto entries = node.Map();
   if (entries.size() != 1) {
-    node.Tell(fmt::format("found a condition with {} keys, expected exactly one of {}", entries.size(),
-                          OneOf(kConditionKeys)));
+    node.Tell(fmt::format("found a condition with {} keys, expected exactly one of {}",
+                          entries.size(), OneOf(kConditionKeys)));
     return std::nullopt;
   }
   Condition condition;

@@ -14,9 +14,9 @@
 
 namespace roundsman {
 
-// What steps are parsed with: reads the values they share (texts with variables, targets, conditions, lists of
-// steps) and gives every step its name and id. One per scenario file; every mistake goes to the document's
-// problems and the reading goes on.
+// What steps are parsed with: reads the values they share (texts with variables, targets,
+// conditions, lists of steps) and gives every step its name and id. One per scenario file; every
+// mistake goes to the document's problems and the reading goes on.
 class StepParser {
  public:
   StepParser(VariableScope& scope, std::vector<std::string> known_devices)
@@ -34,7 +34,8 @@ class StepParser {
     return scope_.Read(node, expected);
   }
 
-  // To be called once what the step says of itself is known, before its children are parsed: settles name and id.
+  // To be called once what the step says of itself is known, before its children are parsed:
+  // settles name and id.
   void NameStep(StepCommon& common, const std::string& description);
 
   const VariableScope& scope() const { return scope_; }

@@ -30,12 +30,14 @@ struct StepKey {
 struct StepRow {
   // The key in the file.
   std::string_view action;
-  // What the value may be, in a few words: "target", "text, or {into, text, clear, submit}"; kNoValue for none.
+  // What the value may be, in a few words: "target", "text, or {into, text, clear, submit}";
+  // kNoValue for none.
   std::string_view value;
   std::string_view help;
   // A line of YAML that parses.
   std::string_view sample;
-  // JSON Schema of the value, as text; may refer to #/definitions/target, targets, duration, steps, condition, text.
+  // JSON Schema of the value, as text; may refer to #/definitions/target, targets, duration, steps,
+  // condition, text.
   std::string_view schema;
   // What may stand beside it, besides CommonStepKeys.
   std::span<const StepKey> keys;

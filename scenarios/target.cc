@@ -17,7 +17,8 @@ std::string Target::Describe() const {
   return DescribeTarget(*this, [](const Template& written) { return written.source(); });
 }
 
-std::string DescribeTarget(const Target& target, const std::function<std::string(const Template&)>& read) {
+std::string DescribeTarget(const Target& target,
+                           const std::function<std::string(const Template&)>& read) {
   std::string words;
   const auto add = [&](std::string_view word) {
     if (!words.empty()) words += ' ';
@@ -35,7 +36,8 @@ std::string DescribeTarget(const Target& target, const std::function<std::string
   }
   if (target.index) add(fmt::format("(index {})", *target.index));
   if (target.point) {
-    add(fmt::format("the point {}, {}", DescribeLength(target.point->x), DescribeLength(target.point->y)));
+    add(fmt::format("the point {}, {}", DescribeLength(target.point->x),
+                    DescribeLength(target.point->y)));
   }
   return words;
 }

@@ -60,7 +60,8 @@ bool CheckPattern(const ConfigNode& node, const Template& regex, const VariableS
 
 bool CheckRole(const ConfigNode& node, const Template& role) {
   if (!role.Names().empty() || IsRole(role.source())) return true;
-  node.Refuse("an ARIA role such as button, link or textbox", DidYouMean(role.source(), RoleNames()));
+  node.Refuse("an ARIA role such as button, link or textbox",
+              DidYouMean(role.source(), RoleNames()));
   return false;
 }
 
@@ -82,7 +83,8 @@ bool ReadKey(const TargetKey& key, const ConfigNode& value, Target& target, Step
     auto to = parser.ParseTarget(value);
     if (!to) return false;
     if (to->point) {
-      value.Tell(fmt::format("found a point for `{}`, expected a target that can be found", key.name));
+      value.Tell(
+          fmt::format("found a point for `{}`, expected a target that can be found", key.name));
       return false;
     }
     target.related.push_back({*key.relation, std::move(to)});
@@ -114,11 +116,15 @@ bool CheckWhole(const ConfigNode& node, const Target& target) {
     return false;
   }
   if (!Names(target)) {
-    node.Tell("found a target that names nothing, expected at least one of text, regex, css, id, role, label or point");
+    node.Tell(
+        "found a target that names nothing, expected at least one of text, regex, css, id, role, "
+        "label or point");
     return false;
   }
   if (target.by == Witnesses::kSight && (target.css || target.id || target.role || target.label)) {
-    node.Tell("found `by: sight` with a key of the UI tree (css, id, role, label), expected text or regex");
+    node.Tell(
+        "found `by: sight` with a key of the UI tree (css, id, role, label), expected text or "
+        "regex");
     return false;
   }
   return true;
@@ -132,7 +138,8 @@ const TargetKey* FindKey(std::string_view name) {
 
 void TellUnknownKey(const ConfigNode& key) {
   if (std::find(kKeysToCome.begin(), kKeysToCome.end(), key.raw()) != kKeysToCome.end()) {
-    key.Tell(fmt::format("{} is part of the language, but this version cannot run it yet", Quoted(key.raw())));
+    key.Tell(fmt::format("{} is part of the language, but this version cannot run it yet",
+                         Quoted(key.raw())));
     return;
   }
   std::vector<std::string_view> names;
@@ -187,7 +194,8 @@ std::shared_ptr<const Target> StepParser::ParseTarget(const ConfigNode& node) {
     return ReadKey(kKeys.front(), node, *target, *this) ? target : nullptr;
   }
   bool sound = node.IsMap();
-  for (const auto& [key, value] : node.Map("a target: visible text, or a map such as `{css: .buy}`")) {
+  for (const auto& [key, value] :
+       node.Map("a target: visible text, or a map such as `{css: .buy}`")) {
     const TargetKey* known = FindKey(key.raw());
     if (known == nullptr) TellUnknownKey(key);
     sound = known != nullptr && ReadKey(*known, value, *target, *this) && sound;
@@ -202,10 +210,13 @@ std::string TargetSchema() {
     schema["description"] = std::string(key.help);
     keys[std::string(key.name)] = std::move(schema);
   }
-  const nlohmann::json map = {{"type", "object"}, {"additionalProperties", false},
-                              {"minProperties", 1}, {"properties", keys}};
-  return nlohmann::json({{"description", "visible text, or a map whose keys must all hold together"},
-                         {"anyOf", {{{"$ref", "#/definitions/text"}}, map}}})
+  const nlohmann::json map = {{"type", "object"},
+                              {"additionalProperties", false},
+                              {"minProperties", 1},
+                              {"properties", keys}};
+  return nlohmann::json(
+             {{"description", "visible text, or a map whose keys must all hold together"},
+              {"anyOf", {{{"$ref", "#/definitions/text"}}, map}}})
       .dump();
 }
 

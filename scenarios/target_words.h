@@ -12,6 +12,7 @@ namespace roundsman {
 std::string_view Name(Relation relation);
 
 // A target in words; `read` says how its texts are shown: as written, or with variables filled in.
-std::string DescribeTarget(const Target& target, const std::function<std::string(const Template&)>& read);
+std::string DescribeTarget(const Target& target,
+                           const std::function<std::string(const Template&)>& read);
 
 }  // namespace roundsman

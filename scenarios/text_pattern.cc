@@ -25,7 +25,8 @@ std::string Reason(int code) {
 }  // namespace
 
 struct TextPattern::Compiled {
-  explicit Compiled(pcre2_code* compiled) : code(compiled), context(pcre2_match_context_create(nullptr)) {
+  explicit Compiled(pcre2_code* compiled)
+      : code(compiled), context(pcre2_match_context_create(nullptr)) {
     pcre2_set_match_limit(context, kMostSteps);
     pcre2_set_depth_limit(context, kDeepest);
     pcre2_set_heap_limit(context, kMostMemory);
@@ -48,21 +49,23 @@ TextPattern& TextPattern::operator=(TextPattern&&) noexcept = default;
 Result<TextPattern> TextPattern::Compile(const std::string& pattern) {
   int code = 0;
   PCRE2_SIZE offset = 0;
-  pcre2_code* compiled = pcre2_compile(
-      reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-      PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, nullptr);
+  pcre2_code* compiled =
+      pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                    PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C,
+                    &code, &offset, nullptr);
   if (compiled == nullptr) {
     const auto at = CodePoints(std::string_view(pattern).substr(0, offset));
-    return ConfigError(fmt::format("found the regex {}, which cannot be read: {} (after character {})",
-                                   Quoted(pattern), Reason(code), at));
+    return ConfigError(
+        fmt::format("found the regex {}, which cannot be read: {} (after character {})",
+                    Quoted(pattern), Reason(code), at));
   }
   return TextPattern(std::make_unique<Compiled>(compiled));
 }
 
 bool TextPattern::Matches(std::string_view text) const {
   pcre2_match_data* data = pcre2_match_data_create(1, nullptr);
-  const int found = pcre2_match(compiled_->code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0,
-                                0, data, compiled_->context);
+  const int found = pcre2_match(compiled_->code, reinterpret_cast<PCRE2_SPTR>(text.data()),
+                                text.size(), 0, 0, data, compiled_->context);
   pcre2_match_data_free(data);
   return found >= 0;
 }

@@ -8,8 +8,9 @@
 
 namespace roundsman {
 
-// A regular expression (PCRE2: UTF-8, Unicode classes, case as written) with a bound on its work, so that no
-// pattern can hang a run: what cannot be decided within it does not match. Immutable, safe for all threads.
+// A regular expression (PCRE2: UTF-8, Unicode classes, case as written) with a bound on its work,
+// so that no pattern can hang a run: what cannot be decided within it does not match. Immutable,
+// safe for all threads.
 class TextPattern {
  public:
   // A config error, without a place, that says why it does not compile.

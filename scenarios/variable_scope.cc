@@ -19,7 +19,8 @@ constexpr std::string_view kEnvironment = "env.";
 bool VariableScope::CheckName(const ConfigNode& key) {
   const std::string& name = key.raw();
   if (name.starts_with(kEnvironment)) {
-    key.Tell(fmt::format("found the name {}, expected another: `env.` is the environment", Quoted(name)));
+    key.Tell(fmt::format("found the name {}, expected another: `env.` is the environment",
+                         Quoted(name)));
     return false;
   }
   if (name.find_first_of(" \t\n${}") == std::string::npos) return true;
@@ -43,8 +44,8 @@ bool VariableScope::CheckUse(const std::string& name, const ConfigNode& node) {
   std::string hint = DidYouMeanClause(DidYouMean(name, known));
   if (hint.empty() && known.empty()) hint = ": there is none";
   node.Tell(fmt::format(
-      "found the unknown variable `${{{}}}`, expected one from `vars`, `secrets` or `for-each`{}", name,
-      hint));
+      "found the unknown variable `${{{}}}`, expected one from `vars`, `secrets` or `for-each`{}",
+      name, hint));
   return false;
 }
 
@@ -60,13 +61,15 @@ std::optional<Template> VariableScope::Read(const ConfigNode& node, std::string_
   return parsed;
 }
 
-std::optional<std::string> VariableScope::ReadNow(const ConfigNode& node, std::string_view expected) {
+std::optional<std::string> VariableScope::ReadNow(const ConfigNode& node,
+                                                  std::string_view expected) {
   const auto text = Read(node, expected);
   if (!text) return std::nullopt;
   for (const std::string& name : text->Names()) {
     if (values_.Has(name)) continue;
-    node.Tell(fmt::format("found `${{{}}}`, expected no column of `for-each` here: it is the same for all rows",
-                          name));
+    node.Tell(fmt::format(
+        "found `${{{}}}`, expected no column of `for-each` here: it is the same for all rows",
+        name));
     return std::nullopt;
   }
   return text->Expand(values_);

@@ -47,8 +47,9 @@ Template Template::Parse(std::string_view text, const Place& where, Problems& pr
     }
     const std::size_t end = text.find('}');
     if (end == std::string_view::npos) {
-      tell(fmt::format("found {} without its end, expected `}}`: a `${{` that is text is written `$${{`",
-                       Quoted(fmt::format("${}", text))));
+      tell(fmt::format(
+          "found {} without its end, expected `}}`: a `${{` that is text is written `$${{`",
+          Quoted(fmt::format("${}", text))));
       break;
     }
     const std::string_view name = text.substr(1, end - 1);

@@ -9,8 +9,8 @@
 
 namespace roundsman {
 
-// Names and values of one run. A name that is not there was refused when the scenario was read, so looking
-// up cannot fail later. Belongs to one run.
+// Names and values of one run. A name that is not there was refused when the scenario was read, so
+// looking up cannot fail later. Belongs to one run.
 class Variables {
  public:
   void Set(std::string name, std::string value) { values_[std::move(name)] = std::move(value); }
@@ -29,7 +29,8 @@ class Template {
   Template() = default;
   // Problems with `${` that does not end or has no name are told by the parser (Parse below).
   static Template Literal(std::string text);
-  // Adds to `problems`, at `where`, what is malformed; unknown names are for the caller, who has them (`Names`).
+  // Adds to `problems`, at `where`, what is malformed; unknown names are for the caller, who has
+  // them (`Names`).
   static Template Parse(std::string_view text, const Place& where, Problems& problems);
 
   std::string Expand(const Variables& variables) const;

@@ -16,19 +16,22 @@ constexpr std::size_t kLargestSecretFile = std::size_t{64} << 10U;
 
 using Entries = std::vector<ConfigNode::Entry>;
 
-std::optional<std::string> ReadSecretFile(const ConfigNode& node, const std::filesystem::path& scenario) {
+std::optional<std::string> ReadSecretFile(const ConfigNode& node,
+                                          const std::filesystem::path& scenario) {
   const auto name = node.Text("the name of a file");
   if (!name) return std::nullopt;
   const std::filesystem::path path = scenario.parent_path() / *name;
   auto text = ReadFile(path, kLargestSecretFile);
   if (!text) {
-    node.Tell(fmt::format("found the file {}, which {}", Quoted(path.string()), text.error().message));
+    node.Tell(
+        fmt::format("found the file {}, which {}", Quoted(path.string()), text.error().message));
     return std::nullopt;
   }
   // Editors and `echo` end a file with a line break that is no part of the password.
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
   if (!text->empty()) return *text;
-  node.Tell(fmt::format("found the file {}, which is empty, expected the secret in it", Quoted(path.string())));
+  node.Tell(fmt::format("found the file {}, which is empty, expected the secret in it",
+                        Quoted(path.string())));
   return std::nullopt;
 }
 
@@ -42,11 +45,13 @@ std::optional<std::string> ReadSecretVariable(const ConfigNode& node) {
   return std::nullopt;
 }
 
-std::optional<std::string> ReadSecret(const ConfigNode::Entry& entry, const std::filesystem::path& scenario) {
+std::optional<std::string> ReadSecret(const ConfigNode::Entry& entry,
+                                      const std::filesystem::path& scenario) {
   constexpr std::array<std::string_view, 2> kKeys = {"env", "file"};
   if (!entry.value.IsMap()) {
     // The value itself is not shown: it may be the secret.
-    entry.value.Tell("found a secret written in the file, expected `{env: NAME}` or `{file: path}`");
+    entry.value.Tell(
+        "found a secret written in the file, expected `{env: NAME}` or `{file: path}`");
     return std::nullopt;
   }
   entry.value.AllowOnly(kKeys, "a secret");
@@ -64,15 +69,17 @@ void ReadSecrets(const ConfigNode& node, ScenarioDraft& draft) {
     const std::string& name = entry.key.raw();
     if (!VariableScope::CheckName(entry.key)) continue;
     const auto over = draft.overrides.variables.find(name);
-    const auto value = over == draft.overrides.variables.end() ? ReadSecret(entry, draft.scenario.path)
-                                                               : std::optional(over->second);
+    const auto value = over == draft.overrides.variables.end()
+                           ? ReadSecret(entry, draft.scenario.path)
+                           : std::optional(over->second);
     // Known by name even when it could not be had: one mistake is told once.
     draft.scope.Define(name, value.value_or(""));
     if (!value) continue;
     if (CodePoints(*value) < Secrets::kShortest) {
-      entry.value.Tell(fmt::format("found a secret of fewer than {} characters, which cannot be hidden in "
-                                   "reports, expected a longer one",
-                                   Secrets::kShortest));
+      entry.value.Tell(
+          fmt::format("found a secret of fewer than {} characters, which cannot be hidden in "
+                      "reports, expected a longer one",
+                      Secrets::kShortest));
     }
     draft.scenario.secrets.Add(name, *value);
   }
@@ -83,13 +90,15 @@ void ReadVars(const ConfigNode& node, ScenarioDraft& draft) {
     if (!VariableScope::CheckName(key)) continue;
     const std::string& name = key.raw();
     if (draft.scenario.secrets.Has(name)) {
-      key.Tell(fmt::format("found the variable {}, which is a secret too, expected another name", Quoted(name)));
+      key.Tell(fmt::format("found the variable {}, which is a secret too, expected another name",
+                           Quoted(name)));
       continue;
     }
     const auto over = draft.overrides.variables.find(name);
     const bool empty = value.IsText() && value.raw().empty();
     const auto text = empty ? std::optional<std::string>("") : draft.scope.ReadNow(value);
-    draft.scope.Define(name, over == draft.overrides.variables.end() ? text.value_or("") : over->second);
+    draft.scope.Define(name,
+                       over == draft.overrides.variables.end() ? text.value_or("") : over->second);
   }
 }
 
@@ -105,7 +114,8 @@ void ReadVariables(const ConfigNode& root, ScenarioDraft& draft) {
   if (draft.scenario.rows.empty()) return;
   for (const auto& [name, value] : draft.scenario.rows.front()) {
     if (draft.scenario.secrets.Has(name)) {
-      node->Tell(fmt::format("found the column {}, which is a secret too, expected another name", Quoted(name)));
+      node->Tell(fmt::format("found the column {}, which is a secret too, expected another name",
+                             Quoted(name)));
     }
     draft.scope.DefineColumn(name);
   }

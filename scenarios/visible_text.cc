@@ -55,7 +55,8 @@ VisibleText::VisibleText(const UiTree& tree, TextNodes which, TextLetters letter
     if (node.block) blank_ahead_ = true;
     spans_[static_cast<std::size_t>(i)].begin = all_.size();
     open.push_back(i);
-    if (!node.text.empty() && (node.rendered || which == TextNodes::kAll)) Append(i, node.text, letters);
+    if (!node.text.empty() && (node.rendered || which == TextNodes::kAll))
+      Append(i, node.text, letters);
   }
   for (; !open.empty(); open.pop_back()) close(open.back());
 }
@@ -84,8 +85,9 @@ bool VisibleText::Covers(int node, std::size_t begin, std::size_t end) const {
 }
 
 int VisibleText::PieceAt(std::size_t byte) const {
-  const auto after = std::upper_bound(pieces_.begin(), pieces_.end(), byte,
-                                      [](std::size_t at, const Piece& piece) { return at < piece.begin; });
+  const auto after =
+      std::upper_bound(pieces_.begin(), pieces_.end(), byte,
+                       [](std::size_t at, const Piece& piece) { return at < piece.begin; });
   return after == pieces_.begin() ? -1 : std::prev(after)->node;
 }
 

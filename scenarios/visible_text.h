@@ -12,9 +12,9 @@ namespace roundsman {
 enum class TextLetters { kFolded, kAsWritten };
 enum class TextNodes { kRendered, kAll };
 
-// All text of a tree in one string, in reading order, white space folded, with the part of every node: the text
-// of an element broken over inline children is whole again, and nothing is copied per element. Lives as long as one
-// search; the tree must outlive it.
+// All text of a tree in one string, in reading order, white space folded, with the part of every
+// node: the text of an element broken over inline children is whole again, and nothing is copied
+// per element. Lives as long as one search; the tree must outlive it.
 class VisibleText {
  public:
   VisibleText(const UiTree& tree, TextNodes which, TextLetters letters);

@@ -7,7 +7,8 @@
 
 namespace roundsman {
 
-// Where a finger goes for a target: a point is taken as it is, everything else is looked for until the deadline.
+// Where a finger goes for a target: a point is taken as it is, everything else is looked for until
+// the deadline.
 Result<Sighting> Aim(StepContext& context, const Target& target, SightFor what);
 
 // The four ways a finger or a page can move, in the order of kDirections.

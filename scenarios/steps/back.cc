@@ -20,7 +20,8 @@ class Back : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseBack(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseBack(const StepSource& source, StepCommon common,
+                                      StepParser& parser) {
   // `- back` alone, or `- back:` beside other keys.
   if (source.step.IsMap() && !source.value.IsNothing()) {
     source.value.Refuse("nothing after `back:`");

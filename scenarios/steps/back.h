@@ -5,6 +5,7 @@
 namespace roundsman {
 
 // `back`: as the browser or the system does.
-std::shared_ptr<const Step> ParseBack(const StepSource& source, StepCommon common, StepParser& parser);
+std::shared_ptr<const Step> ParseBack(const StepSource& source, StepCommon common,
+                                      StepParser& parser);
 
 }  // namespace roundsman

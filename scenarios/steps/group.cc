@@ -43,13 +43,15 @@ std::string Words(const std::optional<Condition>& condition, const Repeat& repea
 
 class Group : public Step {
  public:
-  Group(StepCommon common, Branches branches) : Step(std::move(common)), branches_(std::move(branches)) {}
+  Group(StepCommon common, Branches branches)
+      : Step(std::move(common)), branches_(std::move(branches)) {}
 
   Result<void> Run(StepContext& context) const override {
     if (branches_.condition) {
       const auto holds = context.Holds(*branches_.condition);
       if (!holds) return Forward(holds);
-      if (!*holds) return branches_.otherwise.empty() ? Result<void>() : context.Run(branches_.otherwise);
+      if (!*holds)
+        return branches_.otherwise.empty() ? Result<void>() : context.Run(branches_.otherwise);
     }
     const Repeat& repeat = branches_.repeat;
     for (int round = 0; round < repeat.rounds; ++round) {
@@ -72,7 +74,9 @@ class Group : public Step {
 
   std::string Describe() const override { return Words(branches_.condition, branches_.repeat); }
   Act act() const override { return Act::kNone; }
-  std::vector<const Steps*> Children() const override { return {&branches_.then, &branches_.otherwise}; }
+  std::vector<const Steps*> Children() const override {
+    return {&branches_.then, &branches_.otherwise};
+  }
 
  private:
   Result<bool> Done(StepContext& context) const {
@@ -108,7 +112,8 @@ std::optional<Repeat> ParseRepeat(const ConfigNode& node, StepParser& parser) {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseGroup(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseGroup(const StepSource& source, StepCommon common,
+                                       StepParser& parser) {
   Branches branches;
   branches.condition = std::move(common.condition);
   common.condition.reset();
@@ -120,7 +125,8 @@ std::shared_ptr<const Step> ParseGroup(const StepSource& source, StepCommon comm
   }
   parser.NameStep(common, Words(branches.condition, branches.repeat));
   branches.then = parser.ParseSteps(source.value, common.id);
-  if (source.value.IsList() && source.value.List().empty()) source.value.Refuse("at least one step");
+  if (source.value.IsList() && source.value.List().empty())
+    source.value.Refuse("at least one step");
   if (const auto node = source.step.Find("else")) {
     if (!source.step.Find("if")) node->Tell("found `else:` without `if:`, expected both");
     branches.otherwise = parser.ParseSteps(*node, common.id + "/else");

@@ -22,7 +22,8 @@ struct Absence {
 
 class NotSee : public Step {
  public:
-  NotSee(StepCommon common, Absence absence) : Step(std::move(common)), absence_(std::move(absence)) {}
+  NotSee(StepCommon common, Absence absence)
+      : Step(std::move(common)), absence_(std::move(absence)) {}
 
   // Nothing is absent from a screen that is still being built: it must have settled first.
   Result<void> Run(StepContext& context) const override {
@@ -31,7 +32,8 @@ class NotSee : public Step {
       auto seen = FirstSeen(context);
       if (!seen) return Forward(seen);
       if (*seen == nullptr && absence_.lasts > Duration::zero()) {
-        if (const auto watched = context.WatchFor(absence_.lasts); !watched) return Forward(watched);
+        if (const auto watched = context.WatchFor(absence_.lasts); !watched)
+          return Forward(watched);
         seen = FirstSeen(context);
         if (!seen) return Forward(seen);
       }
@@ -68,9 +70,11 @@ class NotSee : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseNotSee(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseNotSee(const StepSource& source, StepCommon common,
+                                        StepParser& parser) {
   Absence absence;
-  if (const auto node = source.step.Find("for")) absence.lasts = node->Time().value_or(Duration::zero());
+  if (const auto node = source.step.Find("for"))
+    absence.lasts = node->Time().value_or(Duration::zero());
   absence.targets = ParseVisible(source.value, parser);
   if (absence.targets.empty()) return nullptr;
   absence.may_go = common.within.has_value();

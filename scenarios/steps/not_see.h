@@ -5,6 +5,7 @@
 namespace roundsman {
 
 // `not-see`: a person can see none of these once the screen has settled.
-std::shared_ptr<const Step> ParseNotSee(const StepSource& source, StepCommon common, StepParser& parser);
+std::shared_ptr<const Step> ParseNotSee(const StepSource& source, StepCommon common,
+                                        StepParser& parser);
 
 }  // namespace roundsman

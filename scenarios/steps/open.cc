@@ -12,7 +12,8 @@ std::string Words(const Template& address) { return fmt::format("open {}", addre
 
 class Open : public Step {
  public:
-  Open(StepCommon common, Template address) : Step(std::move(common)), address_(std::move(address)) {}
+  Open(StepCommon common, Template address)
+      : Step(std::move(common)), address_(std::move(address)) {}
 
   Result<void> Run(StepContext& context) const override {
     const auto url = context.ResolveUrl(address_.Expand(context.variables()));
@@ -37,21 +38,25 @@ void CheckAddress(const ConfigNode& node, const std::string& address, const Step
   const std::string_view scheme = SchemeOf(address);
   const std::string shown = node.raw();
   if (scheme.empty() && parser.base_url().empty()) {
-    node.Tell(fmt::format("found the relative address {}, expected `base-url:` in the file, --base-url, or a "
-                          "whole address like `https://m.example.com/`",
-                          Quoted(shown)));
+    node.Tell(fmt::format(
+        "found the relative address {}, expected `base-url:` in the file, --base-url, or a "
+        "whole address like `https://m.example.com/`",
+        Quoted(shown)));
   } else if (!scheme.empty() && scheme != "http" && scheme != "https" && scheme != "file" &&
              scheme != "data" && scheme != "about") {
     const bool port = address.find("://") == std::string::npos;
-    node.Tell(fmt::format("found the address {}, expected one that begins with `https://` or `http://`{}",
-                          Quoted(shown), port ? fmt::format("; did you mean `http://{}`?", shown) : ""));
+    node.Tell(
+        fmt::format("found the address {}, expected one that begins with `https://` or `http://`{}",
+                    Quoted(shown), port ? fmt::format("; did you mean `http://{}`?", shown) : ""));
   }
 }
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseOpen(const StepSource& source, StepCommon common, StepParser& parser) {
-  auto address = parser.ParseText(source.value, "an address like `https://m.example.com/` or `/login`");
+std::shared_ptr<const Step> ParseOpen(const StepSource& source, StepCommon common,
+                                      StepParser& parser) {
+  auto address =
+      parser.ParseText(source.value, "an address like `https://m.example.com/` or `/login`");
   if (!address) return nullptr;
   if (parser.scope().Known(*address)) {
     CheckAddress(source.value, address->Expand(parser.scope().values()), parser);

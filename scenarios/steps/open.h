@@ -5,6 +5,7 @@
 namespace roundsman {
 
 // `open`: goes to an address.
-std::shared_ptr<const Step> ParseOpen(const StepSource& source, StepCommon common, StepParser& parser);
+std::shared_ptr<const Step> ParseOpen(const StepSource& source, StepCommon common,
+                                      StepParser& parser);
 
 }  // namespace roundsman

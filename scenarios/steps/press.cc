@@ -29,7 +29,8 @@ class Press : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParsePress(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParsePress(const StepSource& source, StepCommon common,
+                                       StepParser& parser) {
   const auto key = source.value.Choice(KeyNames());
   if (!key) return nullptr;
   const std::string name(KeyNames()[*key]);

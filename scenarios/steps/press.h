@@ -5,6 +5,7 @@
 namespace roundsman {
 
 // `press`: one key.
-std::shared_ptr<const Step> ParsePress(const StepSource& source, StepCommon common, StepParser& parser);
+std::shared_ptr<const Step> ParsePress(const StepSource& source, StepCommon common,
+                                       StepParser& parser);
 
 }  // namespace roundsman

@@ -20,7 +20,8 @@ class Reload : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseReload(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseReload(const StepSource& source, StepCommon common,
+                                        StepParser& parser) {
   // `- reload` alone, or `- reload:` beside other keys.
   if (source.step.IsMap() && !source.value.IsNothing()) {
     source.value.Refuse("nothing after `reload:`");

@@ -5,6 +5,7 @@
 namespace roundsman {
 
 // `reload`: the page again.
-std::shared_ptr<const Step> ParseReload(const StepSource& source, StepCommon common, StepParser& parser);
+std::shared_ptr<const Step> ParseReload(const StepSource& source, StepCommon common,
+                                        StepParser& parser);
 
 }  // namespace roundsman

@@ -5,6 +5,7 @@
 namespace roundsman {
 
 // `screenshot`: keeps one as evidence.
-std::shared_ptr<const Step> ParseScreenshot(const StepSource& source, StepCommon common, StepParser& parser);
+std::shared_ptr<const Step> ParseScreenshot(const StepSource& source, StepCommon common,
+                                            StepParser& parser);
 
 }  // namespace roundsman

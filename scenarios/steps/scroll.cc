@@ -35,8 +35,8 @@ struct Scrolling {
   }
 };
 
-// Whether anything went along with the finger between two looks. Only the scrolled axis counts: a carousel that
-// slides sideways meanwhile is no scrolling.
+// Whether anything went along with the finger between two looks. Only the scrolled axis counts: a
+// carousel that slides sideways meanwhile is no scrolling.
 bool Moved(const UiTree& before, const UiTree& after, Direction direction) {
   const bool upright = direction == Direction::kUp || direction == Direction::kDown;
   const auto along = [&](const Rect& box) { return upright ? box.y : box.x; };
@@ -52,7 +52,8 @@ bool Moved(const UiTree& before, const UiTree& after, Direction direction) {
 
 class Scroll : public Step {
  public:
-  Scroll(StepCommon common, Scrolling scrolling) : Step(std::move(common)), scrolling_(std::move(scrolling)) {}
+  Scroll(StepCommon common, Scrolling scrolling)
+      : Step(std::move(common)), scrolling_(std::move(scrolling)) {}
 
   Result<void> Run(StepContext& context) const override {
     Size screen = context.screen_size();
@@ -71,7 +72,8 @@ class Scroll : public Step {
  private:
   Result<void> ScrollOnce(StepContext& context, const Rect& area) const {
     const Point way = Vector(scrolling_.direction);
-    const Point vector{way.x * scrolling_.by.ToPx(area.width), way.y * scrolling_.by.ToPx(area.height)};
+    const Point vector{way.x * scrolling_.by.ToPx(area.width),
+                       way.y * scrolling_.by.ToPx(area.height)};
     const auto fact =
         context.device().Touch({Gesture::Kind::kWheel, area.center(), vector}, context.deadline());
     if (!fact) return Forward(fact);
@@ -153,7 +155,8 @@ std::optional<Scrolling> ParseMap(const ConfigNode& value, StepParser& parser) {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseScroll(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseScroll(const StepSource& source, StepCommon common,
+                                        StepParser& parser) {
   std::optional<Scrolling> scrolling;
   if (source.value.IsMap()) {
     scrolling = ParseMap(source.value, parser);

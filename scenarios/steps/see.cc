@@ -44,7 +44,8 @@ class See : public Step {
   static tl::unexpected<Error> ComplainOf(StepContext& context, const Target& hidden) {
     Complaint complaint;
     complaint.kind = FindingKind::kMissingContent;
-    complaint.says = fmt::format("Never saw all of it at the same time: {} was gone again", hidden.Describe());
+    complaint.says =
+        fmt::format("Never saw all of it at the same time: {} was gone again", hidden.Describe());
     complaint.expected = hidden.Describe();
     return context.Complain(std::move(complaint));
   }
@@ -54,7 +55,8 @@ class See : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseSee(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseSee(const StepSource& source, StepCommon common,
+                                     StepParser& parser) {
   auto targets = ParseVisible(source.value, parser);
   if (targets.empty()) return nullptr;
   parser.NameStep(common, "see " + DescribeTargets(targets));

@@ -13,7 +13,8 @@
 namespace roundsman {
 namespace {
 
-// Of the screen's width or height: long enough to be a swipe, clear of the edges where the system listens.
+// Of the screen's width or height: long enough to be a swipe, clear of the edges where the system
+// listens.
 constexpr double kReach = 0.6;
 
 struct Swiping {
@@ -35,7 +36,8 @@ struct Swiping {
 
 class Swipe : public Step {
  public:
-  Swipe(StepCommon common, Swiping swiping) : Step(std::move(common)), swiping_(std::move(swiping)) {}
+  Swipe(StepCommon common, Swiping swiping)
+      : Step(std::move(common)), swiping_(std::move(swiping)) {}
 
   Result<void> Run(StepContext& context) const override {
     const Size screen = context.screen_size();
@@ -55,8 +57,8 @@ class Swipe : public Step {
       if (!end) return Forward(end);
       to = end->point;
     }
-    const auto fact =
-        context.device().Touch({Gesture::Kind::kSwipe, from, to, swiping_.over}, context.deadline());
+    const auto fact = context.device().Touch({Gesture::Kind::kSwipe, from, to, swiping_.over},
+                                             context.deadline());
     if (!fact) return Forward(fact);
     return {};
   }
@@ -112,7 +114,8 @@ std::optional<Swiping> ParseMap(const ConfigNode& value, StepParser& parser) {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseSwipe(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseSwipe(const StepSource& source, StepCommon common,
+                                       StepParser& parser) {
   std::optional<Swiping> swiping;
   if (source.value.IsMap()) {
     swiping = ParseMap(source.value, parser);

@@ -5,6 +5,7 @@
 namespace roundsman {
 
 // `swipe`: one finger, from here to there.
-std::shared_ptr<const Step> ParseSwipe(const StepSource& source, StepCommon common, StepParser& parser);
+std::shared_ptr<const Step> ParseSwipe(const StepSource& source, StepCommon common,
+                                       StepParser& parser);
 
 }  // namespace roundsman

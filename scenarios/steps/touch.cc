@@ -59,15 +59,18 @@ std::shared_ptr<const Step> Parse(Gesture::Kind kind, const StepSource& source, 
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseTap(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseTap(const StepSource& source, StepCommon common,
+                                     StepParser& parser) {
   return Parse(Gesture::Kind::kTap, source, std::move(common), parser);
 }
 
-std::shared_ptr<const Step> ParseDoubleTap(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseDoubleTap(const StepSource& source, StepCommon common,
+                                           StepParser& parser) {
   return Parse(Gesture::Kind::kDoubleTap, source, std::move(common), parser);
 }
 
-std::shared_ptr<const Step> ParseLongPress(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseLongPress(const StepSource& source, StepCommon common,
+                                           StepParser& parser) {
   return Parse(Gesture::Kind::kLongPress, source, std::move(common), parser);
 }
 

@@ -61,8 +61,8 @@ class Type : public Step {
     const auto field = Aim(context, *typed_.into, SightFor::kTouching);
     if (!field) return Forward(field);
     if (field->focused) return field->name;
-    const auto fact =
-        context.device().Touch({Gesture::Kind::kTap, field->point, field->point}, context.deadline());
+    const auto fact = context.device().Touch({Gesture::Kind::kTap, field->point, field->point},
+                                             context.deadline());
     if (!fact) return Forward(fact);
     return field->name;
   }
@@ -74,9 +74,10 @@ class Type : public Step {
       if (!screen) return Forward(screen);
       const UiTree* tree = *screen ? (*screen)->tree() : nullptr;
       if (tree == nullptr) return true;
-      const bool focused = std::any_of(tree->nodes.begin(), tree->nodes.end(), [](const UiNode& node) {
-        return node.focused && node.tag != "body" && node.tag != "html";
-      });
+      const bool focused =
+          std::any_of(tree->nodes.begin(), tree->nodes.end(), [](const UiNode& node) {
+            return node.focused && node.tag != "body" && node.tag != "html";
+          });
       if (focused || look == kLooks || !context.deadline().Open()) return focused;
       if (const auto watched = context.WatchFor(kLookEvery); !watched) return Forward(watched);
     }
@@ -85,8 +86,9 @@ class Type : public Step {
   static Result<void> ComplainOf(StepContext& context, const std::string& field) {
     Complaint complaint;
     complaint.kind = FindingKind::kMissingContent;
-    complaint.says = field.empty() ? "Nothing on the screen takes what is typed: no field has the focus"
-                                   : fmt::format("Tapped {}, but it takes no text", field);
+    complaint.says = field.empty()
+                         ? "Nothing on the screen takes what is typed: no field has the focus"
+                         : fmt::format("Tapped {}, but it takes no text", field);
     complaint.expected = "a field with the focus";
     complaint.seen = "no field with the focus";
     return context.Complain(std::move(complaint));
@@ -97,7 +99,8 @@ class Type : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseType(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseType(const StepSource& source, StepCommon common,
+                                      StepParser& parser) {
   constexpr std::array<std::string_view, 4> kKeys = {"into", "text", "clear", "submit"};
   const ConfigNode& value = source.value;
   Typed typed;

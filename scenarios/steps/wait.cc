@@ -58,7 +58,8 @@ class WaitSettled : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> ParseWait(const StepSource& source, StepCommon common, StepParser& parser) {
+std::shared_ptr<const Step> ParseWait(const StepSource& source, StepCommon common,
+                                      StepParser& parser) {
   constexpr std::array<std::string_view, 1> kKeys = {"settled"};
   const ConfigNode& value = source.value;
   if (value.IsText() && value.raw() == "settled") {
@@ -76,7 +77,8 @@ std::shared_ptr<const Step> ParseWait(const StepSource& source, StepCommon commo
   const auto time = value.IsText() ? ParseDuration(value.raw()) : std::nullopt;
   if (!time) {
     // A number alone is told by Time, like everywhere.
-    const bool number = !value.raw().empty() && value.raw().find_first_not_of("0123456789") == std::string::npos;
+    const bool number =
+        !value.raw().empty() && value.raw().find_first_not_of("0123456789") == std::string::npos;
     if (number) {
       value.Time();
     } else {

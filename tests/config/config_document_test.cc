@@ -28,18 +28,31 @@ std::string Repeat(const std::string& part, int times) {
 }
 
 TEST(ConfigDocumentTest, RefusesALargeFileAtOnce) {
-  EXPECT_EQ(FirstMistake(fmt::format("a: \"{}\"\n", Repeat("x", 10'000'000))), "f.yaml: is larger than 1 MB");
+  EXPECT_EQ(FirstMistake(fmt::format("a: \"{}\"\n", Repeat("x", 10'000'000))),
+            "f.yaml: is larger than 1 MB");
 }
 
 // A person presses Ctrl-C after some seconds; these texts make yaml-cpp take minutes, or the stack.
 TEST(ConfigDocumentTest, RefusesHostileTextsInABlink) {
   const std::vector<std::string> texts = {
-      Repeat("[", 500'000),     Repeat("{", 500'000),         Repeat("{a: ", 200'000),
-      Repeat("- ", 400'000),    Repeat("? ", 400'000),        Repeat("&a ", 300'000),
-      Repeat("*a ", 300'000),   Repeat("[&a x, ", 1) + Repeat("&a x, ", 150'000), Repeat("[a, ", 200'000),
-      Repeat("a: ", 300'000),   Repeat("[", 1) + Repeat("{a, a},", 120'000),   Repeat("!a ", 300'000),       Repeat("\"", 1) + Repeat("x\n", 400'000),
-      Repeat(": ", 400'000),        Repeat("%a\n", 300'000),
-      Repeat("- a\n", 200'000), Repeat("---\n", 200'000),     Repeat("{", 1) + Repeat("a, ", 300'000),
+      Repeat("[", 500'000),
+      Repeat("{", 500'000),
+      Repeat("{a: ", 200'000),
+      Repeat("- ", 400'000),
+      Repeat("? ", 400'000),
+      Repeat("&a ", 300'000),
+      Repeat("*a ", 300'000),
+      Repeat("[&a x, ", 1) + Repeat("&a x, ", 150'000),
+      Repeat("[a, ", 200'000),
+      Repeat("a: ", 300'000),
+      Repeat("[", 1) + Repeat("{a, a},", 120'000),
+      Repeat("!a ", 300'000),
+      Repeat("\"", 1) + Repeat("x\n", 400'000),
+      Repeat(": ", 400'000),
+      Repeat("%a\n", 300'000),
+      Repeat("- a\n", 200'000),
+      Repeat("---\n", 200'000),
+      Repeat("{", 1) + Repeat("a, ", 300'000),
   };
   for (const std::string& text : texts) {
     const MonoTime begun = MonoClock::now();
@@ -54,7 +67,8 @@ TEST(ConfigDocumentTest, FollowsAliasesOnlySoFar) {
     const std::string alias = fmt::format("*a{}, ", i - 1);
     bomb += fmt::format("a{0}: &a{0} [{1}]\n", i, Repeat(alias, 10));
   }
-  EXPECT_THAT(FirstMistake(bomb), HasSubstr("found more than 100000 values once aliases are followed"));
+  EXPECT_THAT(FirstMistake(bomb),
+              HasSubstr("found more than 100000 values once aliases are followed"));
 }
 
 TEST(ConfigDocumentTest, CountsTheDepthBehindAliases) {
@@ -72,7 +86,8 @@ TEST(ConfigDocumentTest, AcceptsWhatIsJustSmallEnough) {
 
 TEST(ConfigDocumentTest, SurvivesRandomDamage) {
   const std::string sound =
-      "scenario: 登录\nvars: {a: &x \"b\\n\", c: *x}\nsteps:\n  - see: [x, 'y''s', {regex: \"\\\\d\"}]\n"
+      "scenario: 登录\nvars: {a: &x \"b\\n\", c: *x}\nsteps:\n  - see: [x, 'y''s', {regex: "
+      "\"\\\\d\"}]\n"
       "  - do: [{tap: z}]\n    if: {see: w}\ntext: |\n  block\n  text\n";
   constexpr std::string_view kBytes = "\"'[]{}:,-&*!|>%@`#? \n\t\\x~";
   std::mt19937 random(7);
@@ -95,8 +110,8 @@ TEST(ConfigDocumentTest, SurvivesRandomDamage) {
     const auto document = ConfigDocument::Parse(text, "f.yaml", problems);
     EXPECT_TRUE(document != nullptr || !problems.empty()) << text;
     if (document == nullptr) continue;
-    for (const auto& [key, value] : document->root().IsMap() ? document->root().Map()
-                                                             : std::vector<ConfigNode::Entry>()) {
+    for (const auto& [key, value] :
+         document->root().IsMap() ? document->root().Map() : std::vector<ConfigNode::Entry>()) {
       EXPECT_FALSE(key.Found().empty() || value.Found().empty());
     }
   }

@@ -31,7 +31,8 @@ class ConfigNodeTest : public ::testing::Test {
 };
 
 TEST_F(ConfigNodeTest, KeepsTextsAsTheyWereWritten) {
-  for (const char* text : {"no", "on", "007", "1.10", "0x10", "1e3", "true", "12:30", "Null-Pointer", "登录"}) {
+  for (const char* text :
+       {"no", "on", "007", "1.10", "0x10", "1e3", "true", "12:30", "Null-Pointer", "登录"}) {
     EXPECT_EQ(Value(text).Text(), text);
   }
   EXPECT_EQ(Value("\"null\"").Text(), "null");
@@ -43,9 +44,12 @@ TEST_F(ConfigNodeTest, TellsNothingFromText) {
   EXPECT_EQ(Value("~").Text(), std::nullopt);
   EXPECT_EQ(Value("").Text(), std::nullopt);
   EXPECT_EQ(Value("\"\"").Text(), std::nullopt);
-  EXPECT_THAT(Said(), ElementsAre("f.yaml:1:4: found `~`, which means nothing unless it is in quotes, expected a text",
-                                  "f.yaml:1:1: found nothing, expected a text",
-                                  "f.yaml:1:4: found an empty text, expected one that is not empty"));
+  EXPECT_THAT(
+      Said(),
+      ElementsAre(
+          "f.yaml:1:4: found `~`, which means nothing unless it is in quotes, expected a text",
+          "f.yaml:1:1: found nothing, expected a text",
+          "f.yaml:1:4: found an empty text, expected one that is not empty"));
 }
 
 TEST_F(ConfigNodeTest, ReadsNumbersWithinTheirBounds) {
@@ -67,9 +71,10 @@ TEST_F(ConfigNodeTest, KnowsOnlyTrueAndFalse) {
   EXPECT_EQ(Value("on").Flag(), std::nullopt);
   EXPECT_EQ(Value("No").Flag(), std::nullopt);
   EXPECT_EQ(Value("1").Flag(), std::nullopt);
-  EXPECT_THAT(Said(), ElementsAre("f.yaml:1:4: found `on`, expected true or false; did you mean `true`?",
-                                  "f.yaml:1:4: found `No`, expected true or false; did you mean `false`?",
-                                  "f.yaml:1:4: found `1`, expected true or false"));
+  EXPECT_THAT(Said(),
+              ElementsAre("f.yaml:1:4: found `on`, expected true or false; did you mean `true`?",
+                          "f.yaml:1:4: found `No`, expected true or false; did you mean `false`?",
+                          "f.yaml:1:4: found `1`, expected true or false"));
 }
 
 TEST_F(ConfigNodeTest, AsksForTheUnitOfADuration) {
@@ -77,9 +82,12 @@ TEST_F(ConfigNodeTest, AsksForTheUnitOfADuration) {
   EXPECT_EQ(Value("10").Time(), std::nullopt);
   EXPECT_EQ(Value("300").Time(), std::nullopt);
   EXPECT_EQ(Value("-5").Time(), std::nullopt);
-  EXPECT_THAT(Said(), ElementsAre("f.yaml:1:4: found `10`, expected a duration like `10s`: write the unit",
-                                  "f.yaml:1:4: found `300`, expected a duration like `300ms`: write the unit",
-                                  "f.yaml:1:4: found `-5`, expected a duration like `300ms`, `2s`, `1m30s` or `2h`"));
+  EXPECT_THAT(
+      Said(),
+      ElementsAre(
+          "f.yaml:1:4: found `10`, expected a duration like `10s`: write the unit",
+          "f.yaml:1:4: found `300`, expected a duration like `300ms`: write the unit",
+          "f.yaml:1:4: found `-5`, expected a duration like `300ms`, `2s`, `1m30s` or `2h`"));
 }
 
 TEST_F(ConfigNodeTest, CountsColumnsInCharactersNotBytes) {
@@ -89,7 +97,9 @@ TEST_F(ConfigNodeTest, CountsColumnsInCharactersNotBytes) {
 }
 
 TEST_F(ConfigNodeTest, CountsLinesWithWindowsLineEnds) {
-  const ConfigNode root = Read("\xEF\xBB\xBF" "a: 1\r\nb:\r\n  - c: 2\r\n");
+  const ConfigNode root = Read(
+      "\xEF\xBB\xBF"
+      "a: 1\r\nb:\r\n  - c: 2\r\n");
   root.Find("b")->List().front().Find("c")->Tell("here");
   EXPECT_THAT(Said(), ElementsAre("f.yaml:3:8: here"));
 }
@@ -98,9 +108,12 @@ TEST_F(ConfigNodeTest, ClosesMapsAndHelpsWithSlips) {
   constexpr std::array<std::string_view, 2> kKeys = {"within", "name"};
   EXPECT_TRUE(Read("{wihtin: 1, name: a, zzz: b}").AllowOnly(kKeys, "a step"));
   EXPECT_FALSE(Read("[a]").AllowOnly(kKeys, "a step"));
-  EXPECT_THAT(Said(), ElementsAre("f.yaml:1:2: found the key `wihtin`, expected a key of a step; did you mean `within`?",
-                                  "f.yaml:1:22: found the key `zzz`, expected a key of a step: within or name",
-                                  "f.yaml:1:1: found a list, expected a step: keys and values"));
+  EXPECT_THAT(
+      Said(),
+      ElementsAre(
+          "f.yaml:1:2: found the key `wihtin`, expected a key of a step; did you mean `within`?",
+          "f.yaml:1:22: found the key `zzz`, expected a key of a step: within or name",
+          "f.yaml:1:1: found a list, expected a step: keys and values"));
 }
 
 TEST_F(ConfigNodeTest, KeepsQuestionMarksInFlowTexts) {

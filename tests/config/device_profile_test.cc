@@ -39,7 +39,8 @@ TEST(DeviceProfileTest, ShipsPhonesTabletsAndDesktops) {
   EXPECT_GE(kinds[DeviceKind::kDesktop], 3);
 }
 
-// What a browser of that kind really sends; a server that compares the two would see through the pretence.
+// What a browser of that kind really sends; a server that compares the two would see through the
+// pretence.
 TEST(DeviceProfileTest, UserAgentAndClientHintsGoTogether) {
   const DeviceProfiles profiles = Shipped();
   for (const DeviceProfile& profile : profiles.all()) {
@@ -52,7 +53,8 @@ TEST(DeviceProfileTest, UserAgentAndClientHintsGoTogether) {
     EXPECT_EQ(profile.timezone, "Asia/Shanghai");
     const bool chromium = profile.user_agent.find("Chrome/") != std::string::npos;
     EXPECT_EQ(chromium, !profile.platform.empty());
-    EXPECT_EQ(profile.platform == "Android", profile.user_agent.find("Android 10; K") != std::string::npos);
+    EXPECT_EQ(profile.platform == "Android",
+              profile.user_agent.find("Android 10; K") != std::string::npos);
     EXPECT_EQ(profile.platform == "Android", !profile.model.empty());
     if (profile.kind == DeviceKind::kPhone) {
       EXPECT_THAT(profile.user_agent, HasSubstr("Mobile"));
@@ -75,12 +77,14 @@ TEST(DeviceProfileTest, AliasesNameAKind) {
 TEST(DeviceProfileTest, UsersAddAndReplace) {
   DeviceProfiles profiles = Shipped();
   const std::size_t before = profiles.all().size();
-  EXPECT_THAT(Said(profiles.AddYaml("devices:\n"
-                                    "  kiosk: {like: desktop-1920, viewport: [1080, 1920], touch: true, theme: dark}\n"
-                                    "  pixel-8: {like: pixel-8, locale: en-US}\n"
-                                    "aliases: {phone: pixel-8}\n",
-                                    "mine.yaml")),
-              IsEmpty());
+  EXPECT_THAT(
+      Said(profiles.AddYaml(
+          "devices:\n"
+          "  kiosk: {like: desktop-1920, viewport: [1080, 1920], touch: true, theme: dark}\n"
+          "  pixel-8: {like: pixel-8, locale: en-US}\n"
+          "aliases: {phone: pixel-8}\n",
+          "mine.yaml")),
+      IsEmpty());
   EXPECT_EQ(profiles.all().size(), before + 1);
   EXPECT_EQ(profiles.Find("kiosk")->viewport, (Size{1080, 1920}));
   EXPECT_TRUE(profiles.Find("kiosk")->touch);
@@ -97,13 +101,17 @@ TEST(DeviceProfileTest, TellsEveryMistake) {
                             "  c: {like: pixel-8, tuch: true}\n"
                             "aliases: {mine: pixel-88}\n",
                             "mine.yaml")),
-      ElementsAre("mine.yaml:2:13: found `pixl-8`, expected the name of a device above; did you mean `pixel-8`?",
-                  "mine.yaml:3:6: found no `user-agent:`, expected it in a device that is not `like` another",
-                  "mine.yaml:3:13: found `fridge`, expected phone, tablet or desktop",
-                  "mine.yaml:3:31: found 3 numbers, expected [width, height] in CSS px",
-                  "mine.yaml:3:57: found `9`, expected a number from 0.5 to 5",
-                  "mine.yaml:4:22: found the key `tuch`, expected a key of a device; did you mean `touch`?",
-                  "mine.yaml:5:17: found `pixel-88`, expected the name of a device; did you mean `pixel-8`?"));
+      ElementsAre(
+          "mine.yaml:2:13: found `pixl-8`, expected the name of a device above; did you mean "
+          "`pixel-8`?",
+          "mine.yaml:3:6: found no `user-agent:`, expected it in a device that is not `like` "
+          "another",
+          "mine.yaml:3:13: found `fridge`, expected phone, tablet or desktop",
+          "mine.yaml:3:31: found 3 numbers, expected [width, height] in CSS px",
+          "mine.yaml:3:57: found `9`, expected a number from 0.5 to 5",
+          "mine.yaml:4:22: found the key `tuch`, expected a key of a device; did you mean `touch`?",
+          "mine.yaml:5:17: found `pixel-88`, expected the name of a device; did you mean "
+          "`pixel-8`?"));
 }
 
 }  // namespace

@@ -22,8 +22,26 @@ TEST(DurationTest, ReadsWhatScenariosWrite) {
 }
 
 TEST(DurationTest, RefusesEverythingElse) {
-  for (const char* text : {"", "10", "s", "-1s", "+1s", "1.5s", "1 s", " 1s", "1s ", "1s1s", "1s1m", "1d", "1S", "１s",
-                           "1ms1s", "0x1s", "99999999999999999999s", "9000h", "1e3s", "s1"}) {
+  for (const char* text : {"",
+                           "10",
+                           "s",
+                           "-1s",
+                           "+1s",
+                           "1.5s",
+                           "1 s",
+                           " 1s",
+                           "1s ",
+                           "1s1s",
+                           "1s1m",
+                           "1d",
+                           "1S",
+                           "１s",
+                           "1ms1s",
+                           "0x1s",
+                           "99999999999999999999s",
+                           "9000h",
+                           "1e3s",
+                           "s1"}) {
     EXPECT_EQ(ParseDuration(text), std::nullopt) << text;
   }
 }

@@ -9,9 +9,11 @@ namespace roundsman {
 namespace {
 
 std::string Words(const Gesture& gesture) {
-  constexpr std::array<std::string_view, 5> kVerbs = {"tap", "double-tap", "long-press", "swipe", "wheel"};
-  std::string words = fmt::format("{} {:.0f},{:.0f}", kVerbs[static_cast<std::size_t>(gesture.kind)],
-                                  gesture.from.x, gesture.from.y);
+  constexpr std::array<std::string_view, 5> kVerbs = {"tap", "double-tap", "long-press", "swipe",
+                                                      "wheel"};
+  std::string words =
+      fmt::format("{} {:.0f},{:.0f}", kVerbs[static_cast<std::size_t>(gesture.kind)],
+                  gesture.from.x, gesture.from.y);
   if (gesture.kind == Gesture::Kind::kSwipe) {
     words += fmt::format(" to {:.0f},{:.0f}", gesture.to.x, gesture.to.y);
   } else if (gesture.kind == Gesture::Kind::kWheel) {
@@ -38,7 +40,8 @@ InputFact FakeDevice::Fact() const {
 Result<void> FakeDevice::Navigate(const NavigationRequest& request, const Deadline& /*deadline*/) {
   constexpr std::array<std::string_view, 3> kVerbs = {"open", "back", "reload"};
   const std::string_view verb = kVerbs[static_cast<std::size_t>(request.kind)];
-  calls.push_back(request.url.empty() ? std::string(verb) : fmt::format("{} {}", verb, request.url));
+  calls.push_back(request.url.empty() ? std::string(verb)
+                                      : fmt::format("{} {}", verb, request.url));
   if (auto checked = Check("Navigate"); !checked) return checked;
   if (on_navigate) on_navigate(request);
   return {};
@@ -86,8 +89,9 @@ Result<void> FakeDevice::Film(Filming filming, const Deadline& /*deadline*/) {
   return Check("Film");
 }
 
-Result<FilmStatus> FakeDevice::TakeFrames(const Deadline& /*deadline*/) {
+Result<FilmStatus> FakeDevice::TakeFrames(const Deadline& deadline) {
   if (auto checked = Check("TakeFrames"); !checked) return Forward(checked);
+  if (frames.empty() && !crashed) deadline.Pause(deadline.Remaining());
   FilmStatus status;
   status.crashed = crashed;
   if (!frames.empty()) {

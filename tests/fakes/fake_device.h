@@ -10,13 +10,14 @@
 
 namespace roundsman {
 
-// A device that shows what a test says, writes down what is done to it, and fails when told to. Nothing happens by
-// itself: the `on_…` callbacks change `tree`, `frames` or `signals` as an app would. One thread.
+// A device that shows what a test says, writes down what is done to it, and fails when told to.
+// Nothing happens by itself: the `on_…` callbacks change `tree`, `frames` or `signals` as an app
+// would. One thread.
 class FakeDevice : public Device {
  public:
   UiTree tree;
   Screenshot picture;
-  // Given out by TakeFrames, a list a call; nothing moves when there is none.
+  // Given out by TakeFrames, a list a call; when there is none nothing moves, and it waits.
   std::deque<std::vector<Screenshot>> frames;
   // Given out, and emptied, by TakeSignals.
   PageSignals signals;
@@ -31,7 +32,8 @@ class FakeDevice : public Device {
   std::function<void(const Typing&)> on_type;
   std::function<void(const std::string&)> on_press;
 
-  // In words: "open https://x/", "tap 10,20", "wheel 195,422 by 0,590", "type demo", "press Enter", "film on".
+  // In words: "open https://x/", "tap 10,20", "wheel 195,422 by 0,590", "type demo", "press Enter",
+  // "film on".
   std::vector<std::string> calls;
   // Selectors of every reading of the tree.
   std::vector<std::vector<std::string>> queries;

@@ -30,10 +30,12 @@ Result<std::string> FakeStepContext::ResolveUrl(const std::string& url) const {
 Result<std::shared_ptr<const Screen>> FakeStepContext::Look(const TreeQuery& query) {
   auto tree = fake.ReadTree(query, deadline_);
   if (!tree) {
-    if (tree.error().blame == Blame::kTarget) return std::make_shared<const Screen>(fake.picture, nullptr);
+    if (tree.error().blame == Blame::kTarget)
+      return std::make_shared<const Screen>(fake.picture, nullptr);
     return Forward(tree);
   }
-  return std::make_shared<const Screen>(fake.picture, std::make_shared<const UiTree>(*std::move(tree)));
+  return std::make_shared<const Screen>(fake.picture,
+                                        std::make_shared<const UiTree>(*std::move(tree)));
 }
 
 Result<std::optional<Sighting>> FakeStepContext::Spot(const Target& target) {
@@ -69,7 +71,8 @@ Result<Sighting> FakeStepContext::Find(const Target& target, SightFor /*what*/) 
     if (!deadline_.Open()) break;
     Pass(kLookEvery);
   }
-  return Complain({FindingKind::kMissingContent, target.Describe() + " did not appear", {}, {}, {}});
+  return Complain(
+      {FindingKind::kMissingContent, target.Describe() + " did not appear", {}, {}, {}});
 }
 
 Result<bool> FakeStepContext::SeesNow(const Target& target) {

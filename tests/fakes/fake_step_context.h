@@ -11,8 +11,9 @@
 
 namespace roundsman {
 
-// What a step sees of a runner, on a FakeDevice and with a clock of its own: waiting costs nothing, and what
-// After() planned happens when its time comes. A person sees what is rendered and on the screen, no pixels asked.
+// What a step sees of a runner, on a FakeDevice and with a clock of its own: waiting costs nothing,
+// and what After() planned happens when its time comes. A person sees what is rendered and on the
+// screen, no pixels asked.
 class FakeStepContext : public StepContext {
  public:
   explicit FakeStepContext(Duration within = std::chrono::seconds(10)) : within_(within) {}
@@ -33,7 +34,9 @@ class FakeStepContext : public StepContext {
   std::function<void(int)> on_run;
 
   // Runs `happen` when so much time has passed.
-  void After(Duration time, std::function<void()> happen) { plans_.emplace(time, std::move(happen)); }
+  void After(Duration time, std::function<void()> happen) {
+    plans_.emplace(time, std::move(happen));
+  }
   Duration passed() const { return passed_; }
 
   const Deadline& deadline() const override { return deadline_; }

@@ -8,7 +8,8 @@ namespace roundsman {
 namespace {
 
 bool IsBlock(const std::string& tag) {
-  constexpr std::array<std::string_view, 9> kBlocks = {"html", "body", "div", "p", "li", "ul", "h1", "h2", "tr"};
+  constexpr std::array<std::string_view, 9> kBlocks = {"html", "body", "div", "p", "li",
+                                                       "ul",   "h1",   "h2",  "tr"};
   return std::find(kBlocks.begin(), kBlocks.end(), tag) != kBlocks.end();
 }
 

@@ -29,7 +29,8 @@ TEST(CsvTest, ReadsQuotesLikeRfc4180) {
 }
 
 TEST(CsvTest, TakesWhatEditorsLeaveBehind) {
-  EXPECT_THAT(Read("\xEF\xBB\xBF用户\r\n张三\r\n\r\n"), ElementsAre(ElementsAre(Pair("用户", "张三"))));
+  EXPECT_THAT(Read("\xEF\xBB\xBF用户\r\n张三\r\n\r\n"),
+              ElementsAre(ElementsAre(Pair("用户", "张三"))));
   EXPECT_THAT(Read("a,b\n1,"), ElementsAre(ElementsAre(Pair("a", "1"), Pair("b", ""))));
 }
 
@@ -37,7 +38,8 @@ TEST(CsvTest, CountsLinesThroughQuotes) {
   Problems problems;
   ParseCsv("a,b\n\"1\n2\",x\ny\n", "f.csv", problems);
   ASSERT_EQ(problems.size(), 1U);
-  EXPECT_EQ(problems.front().ToString(), "f.csv:4: found 1 values, expected 2 as in the first line");
+  EXPECT_EQ(problems.front().ToString(),
+            "f.csv:4: found 1 values, expected 2 as in the first line");
 }
 
 }  // namespace

@@ -68,13 +68,15 @@ std::string TestName(const ::testing::TestParamInfo<fs::path>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(, InvalidScenarioTest, ::testing::ValuesIn(FilesIn(Data() / "invalid", ".yaml")), TestName);
+INSTANTIATE_TEST_SUITE_P(, InvalidScenarioTest,
+                         ::testing::ValuesIn(FilesIn(Data() / "invalid", ".yaml")), TestName);
 
 class ValidScenarioTest : public ::testing::TestWithParam<fs::path> {};
 
 TEST_P(ValidScenarioTest, IsRead) { EXPECT_EQ(Told(GetParam()), ""); }
 
-INSTANTIATE_TEST_SUITE_P(, ValidScenarioTest, ::testing::ValuesIn(FilesIn(Data() / "valid", ".yaml")), TestName);
+INSTANTIATE_TEST_SUITE_P(, ValidScenarioTest,
+                         ::testing::ValuesIn(FilesIn(Data() / "valid", ".yaml")), TestName);
 
 TEST(ExamplesTest, AllAreRead) {
   const ScenarioSet set = LoadScenarios({(SourceRoot() / "scenarios/examples").string()}, Known());
@@ -82,7 +84,8 @@ TEST(ExamplesTest, AllAreRead) {
   for (const Error& problem : set.problems) ADD_FAILURE() << problem.ToString();
 }
 
-// "found …" texts in a source, neighbouring literals joined, as a pattern with anything where a value goes.
+// "found …" texts in a source, neighbouring literals joined, as a pattern with anything where a
+// value goes.
 std::vector<std::string> MessagesIn(const std::string& source) {
   static const std::regex kLiteral(R"re("((?:[^"\\\n]|\\.)*)"(?:\s*"((?:[^"\\\n]|\\.)*)")*)re");
   static const std::regex kPiece(R"re("((?:[^"\\\n]|\\.)*)")re");
@@ -93,7 +96,8 @@ std::vector<std::string> MessagesIn(const std::string& source) {
     for (std::sregex_iterator piece(whole.begin(), whole.end(), kPiece); piece != end; ++piece) {
       text += (*piece)[1].str();
     }
-    if (text.starts_with("found ") || text.starts_with("is ") || text.starts_with("has ")) messages.push_back(text);
+    if (text.starts_with("found ") || text.starts_with("is ") || text.starts_with("has "))
+      messages.push_back(text);
   }
   return messages;
 }
@@ -121,12 +125,14 @@ std::string PatternOf(const std::string& message) {
   return pattern;
 }
 
-// What the golden files cannot show: too large for a repository, or a scenario cannot bring it about.
+// What the golden files cannot show: too large for a repository, or a scenario cannot bring it
+// about.
 bool HasATestOfItsOwn(const std::string& message) {
   for (const std::string_view known :
-       {"is larger than", "has more than", "found more than {} mistakes", "is not YAML", "found no file and no folder",
-        "is neither a file nor", "found the id", "found {} numbers", "found more than {} css selectors",
-        "found nothing to look for", "found a tab in the indentation, expected blanks"}) {
+       {"is larger than", "has more than", "found more than {} mistakes", "is not YAML",
+        "found no file and no folder", "is neither a file nor", "found the id", "found {} numbers",
+        "found more than {} css selectors", "found nothing to look for",
+        "found a tab in the indentation, expected blanks"}) {
     if (message.starts_with(known)) return true;
   }
   return false;
@@ -134,7 +140,8 @@ bool HasATestOfItsOwn(const std::string& message) {
 
 TEST(GoldenTest, EveryMessageHasAFile) {
   std::string told;
-  for (const fs::path& file : FilesIn(Data() / "invalid", ".txt")) told += ReadFile(file).value_or("");
+  for (const fs::path& file : FilesIn(Data() / "invalid", ".txt"))
+    told += ReadFile(file).value_or("");
   int messages = 0;
   for (const char* folder : {"config", "scenarios"}) {
     for (const fs::path& file : FilesIn(SourceRoot() / folder, ".cc")) {
@@ -149,7 +156,8 @@ TEST(GoldenTest, EveryMessageHasAFile) {
           found = std::regex_search(told.substr(begin, end - begin), pattern);
           begin = end + 1;
         }
-        EXPECT_TRUE(found) << file.filename() << " can say \"" << message << "\", and no file in invalid/ makes it";
+        EXPECT_TRUE(found) << file.filename() << " can say \"" << message
+                           << "\", and no file in invalid/ makes it";
       }
     }
   }

@@ -69,9 +69,11 @@ TEST_F(LoadScenariosTest, TakesFilesAndGlobsAndEachOnce) {
 TEST_F(LoadScenariosTest, SaysWhatIsNotThere) {
   fs::create_directory(Path("empty"));
   EXPECT_THAT(Ids({Path("nowhere.yaml"), Path("*.nothing"), Path("empty")}), IsEmpty());
-  EXPECT_THAT(Said(), ElementsAre("ROOT/nowhere.yaml: is neither a file nor a folder nor a glob that matches one",
-                                  "ROOT/*.nothing: matches no file, expected at least one",
-                                  "ROOT/empty: no scenarios found in this folder, expected *.yaml or *.yml"));
+  EXPECT_THAT(
+      Said(),
+      ElementsAre("ROOT/nowhere.yaml: is neither a file nor a folder nor a glob that matches one",
+                  "ROOT/*.nothing: matches no file, expected at least one",
+                  "ROOT/empty: no scenarios found in this folder, expected *.yaml or *.yml"));
 }
 
 TEST_F(LoadScenariosTest, TellsAllMistakesOfAllFiles) {
@@ -79,15 +81,19 @@ TEST_F(LoadScenariosTest, TellsAllMistakesOfAllFiles) {
   Write("b.yaml", "scenario: x\n");
   Write("c.yaml");
   EXPECT_THAT(Ids({Path()}), ElementsAre("c"));
-  EXPECT_THAT(Said(), ElementsAre("ROOT/a.yaml:2:8: found an empty list, expected at least one step",
-                                  "ROOT/b.yaml:1:1: found no `steps:`, expected it in a scenario"));
+  EXPECT_THAT(Said(),
+              ElementsAre("ROOT/a.yaml:2:8: found an empty list, expected at least one step",
+                          "ROOT/b.yaml:1:1: found no `steps:`, expected it in a scenario"));
 }
 
 TEST_F(LoadScenariosTest, NamesBothFilesOfAnId) {
   Write("a.yaml", "scenario: x\nid: same\nsteps:\n  - tap: x\n");
   Write("b.yaml", "scenario: x\nid: same\nsteps:\n  - tap: x\n");
   Ids({Path()});
-  EXPECT_THAT(Said(), ElementsAre("ROOT/b.yaml: found the id `same`, expected another: ROOT/a.yaml has it already"));
+  EXPECT_THAT(
+      Said(),
+      ElementsAre(
+          "ROOT/b.yaml: found the id `same`, expected another: ROOT/a.yaml has it already"));
 }
 
 TEST_F(LoadScenariosTest, LinksInACircleEnd) {

@@ -21,7 +21,8 @@ std::vector<std::string> Said(const Problems& problems) {
   return said;
 }
 
-std::shared_ptr<const Scenario> Read(const std::string& yaml, const ScenarioOverrides& overrides = {}) {
+std::shared_ptr<const Scenario> Read(const std::string& yaml,
+                                     const ScenarioOverrides& overrides = {}) {
   Problems problems;
   const auto scenario = ParseScenario(yaml, "f.yaml", overrides, problems);
   EXPECT_THAT(Said(problems), IsEmpty());
@@ -71,7 +72,8 @@ TEST(ScenarioTest, ReadsEveryKey) {
   EXPECT_EQ(s.backend[1].expr, "rate(http_errors_total{job=\"trade\"}[2m]) > 0.05");
   EXPECT_EQ(s.checks.settings().at(FindingKind::kJank).off, "");
   EXPECT_EQ(s.checks.settings().at(FindingKind::kBlankPage).off, "starts on a white splash");
-  EXPECT_EQ(s.checks.settings().at(FindingKind::kStall).longer_than, std::chrono::milliseconds(800));
+  EXPECT_EQ(s.checks.settings().at(FindingKind::kStall).longer_than,
+            std::chrono::milliseconds(800));
   EXPECT_EQ(s.checks.settings().at(FindingKind::kSlowResponse).severity, Severity::kError);
   EXPECT_THAT(s.setup, SizeIs(1));
   EXPECT_THAT(s.finally, SizeIs(1));
@@ -101,17 +103,21 @@ TEST(ScenarioTest, HasTheDefaultsOfTheLanguage) {
 
 TEST(ScenarioTest, StepsHaveStableIds) {
   const auto s = Read(
-      "scenario: x\nsetup:\n  - tap: 登录\nsteps:\n  - tap: 登录\n  - tap: 登录\n  - name: Tap 登录!\n    see: y\n"
-      "  - do: [{tap: a}, {tap: a}]\n    name: more\n    if: {see: b}\n    else: [back]\n  - wait: 1s\n");
+      "scenario: x\nsetup:\n  - tap: 登录\nsteps:\n  - tap: 登录\n  - tap: 登录\n  - name: Tap "
+      "登录!\n    see: y\n"
+      "  - do: [{tap: a}, {tap: a}]\n    name: more\n    if: {see: b}\n    else: [back]\n  - wait: "
+      "1s\n");
   EXPECT_THAT(Ids(s->setup), ElementsAre("setup/tap-登录"));
-  EXPECT_THAT(Ids(s->steps), ElementsAre("tap-登录", "tap-登录-2", "tap-登录-3", "more", "more/tap-a", "more/tap-a-2",
-                                         "more/else/back", "wait-1s"));
+  EXPECT_THAT(Ids(s->steps),
+              ElementsAre("tap-登录", "tap-登录-2", "tap-登录-3", "more", "more/tap-a",
+                          "more/tap-a-2", "more/else/back", "wait-1s"));
 }
 
 TEST(ScenarioTest, NamesShowNoSecret) {
   ::setenv("ROUNDSMAN_TEST_SECRET", "hunter2", 1);
   const auto s = Read(
-      "scenario: x\nsecrets: {pw: {env: ROUNDSMAN_TEST_SECRET}}\nsteps:\n  - type: ${pw}\n  - type: a ${pw}\n");
+      "scenario: x\nsecrets: {pw: {env: ROUNDSMAN_TEST_SECRET}}\nsteps:\n  - type: ${pw}\n  - "
+      "type: a ${pw}\n");
   EXPECT_EQ(s->steps[0]->common().name, "type ${pw}");
   EXPECT_EQ(s->steps[0]->Describe(), "type ${pw}");
   EXPECT_EQ(s->variables.Get("pw"), "hunter2");
@@ -139,7 +145,8 @@ TEST(ScenarioTest, BaseUrlFromOutsideMakesRelativeAddressesRight) {
 
 TEST(ScenarioTest, ReadsTheEnvironment) {
   ::setenv("ROUNDSMAN_TEST_HOST", "m.example.com", 1);
-  const auto s = Read("scenario: x\nbase-url: https://${env.ROUNDSMAN_TEST_HOST}\nsteps:\n  - see: a\n");
+  const auto s =
+      Read("scenario: x\nbase-url: https://${env.ROUNDSMAN_TEST_HOST}\nsteps:\n  - see: a\n");
   EXPECT_EQ(s->base_url, "https://m.example.com");
 }
 
@@ -151,17 +158,20 @@ TEST(ScenarioTest, AWaitMayTakeAsLongAsItSays) {
 
 // The runner judges `if:` of plain steps; a group judges its own, for there is `else:`.
 TEST(ScenarioTest, GroupsKeepTheirConditionToThemselves) {
-  const auto s = Read("scenario: x\nsteps:\n  - do: [{tap: a}]\n    if: {see: b}\n  - tap: a\n    if: {see: b}\n");
+  const auto s = Read(
+      "scenario: x\nsteps:\n  - do: [{tap: a}]\n    if: {see: b}\n  - tap: a\n    if: {see: b}\n");
   EXPECT_FALSE(s->steps[0]->common().condition);
   EXPECT_TRUE(s->steps[1]->common().condition);
 }
 
 TEST(ScenarioTest, ActionsSayWhatKindOfDoingTheyAre) {
   const auto s = Read(
-      "scenario: x\nbase-url: http://h/\nsteps: [{open: /}, {tap: a}, {type: a}, {press: Tab}, {scroll: up}, {see: a}]\n");
+      "scenario: x\nbase-url: http://h/\nsteps: [{open: /}, {tap: a}, {type: a}, {press: Tab}, "
+      "{scroll: up}, {see: a}]\n");
   std::vector<Act> acts;
   for (const auto& step : s->steps) acts.push_back(step->act());
-  EXPECT_THAT(acts, ElementsAre(Act::kNavigate, Act::kTouch, Act::kType, Act::kKey, Act::kScroll, Act::kNone));
+  EXPECT_THAT(acts, ElementsAre(Act::kNavigate, Act::kTouch, Act::kType, Act::kKey, Act::kScroll,
+                                Act::kNone));
 }
 
 }  // namespace

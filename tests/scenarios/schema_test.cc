@@ -50,12 +50,14 @@ class SchemaTest : public ::testing::Test {
   // What is wrong; nothing for a file that is no YAML at all.
   std::optional<std::string> Wrong(const fs::path& file) {
     Problems problems;
-    const auto document = ConfigDocument::Parse(ReadFile(file).value_or(""), file.string(), problems);
+    const auto document =
+        ConfigDocument::Parse(ReadFile(file).value_or(""), file.string(), problems);
     if (!document) return std::nullopt;
     const json value = ToJson(document->root());
     valijson::ValidationResults results;
     valijson::Validator validator;
-    if (validator.validate(schema_, valijson::adapters::NlohmannJsonAdapter(value), &results)) return "";
+    if (validator.validate(schema_, valijson::adapters::NlohmannJsonAdapter(value), &results))
+      return "";
     std::string wrong = "not valid";
     valijson::ValidationResults::Error error;
     while (results.popError(error)) {
@@ -79,25 +81,50 @@ TEST_F(SchemaTest, AcceptsWhatTheParserAccepts) {
   }
 }
 
-// Names of variables and devices, addresses, regular expressions and what stands in other files are beyond a schema.
+// Names of variables and devices, addresses, regular expressions and what stands in other files are
+// beyond a schema.
 bool BeyondASchema(const std::string& name) {
-  static const std::set<std::string> kNames = {
-      "open-relative",         "open-scheme",        "rows-and-secrets",    "rows-columns",
-      "scenario-base-url",     "scenario-id",        "secrets-and-vars",    "secrets-environment",
-      "scenario-device-unknown", "secrets-file-empty", "secrets-file-missing", "secrets-too-short",
-      "target-regex",          "target-role",        "vars-column-too-soon", "vars-environment",
-      "vars-malformed",        "vars-names",         "vars-unknown",        "vars-unknown-none",
-      "schedule-cron-range",   "schedule-cron-backwards", "schedule-cron-name", "schedule-cron-step",
-      "schedule-cron-slashes", "schedule-too-often", "scenario-timeout-is-zero", "yaml-repeated-key",
-      "see-nothing",           "condition",          "schedule-maintenance", "yaml-key-is-nothing",
-      "yaml-key-is-a-list"};
+  static const std::set<std::string> kNames = {"open-relative",
+                                               "open-scheme",
+                                               "rows-and-secrets",
+                                               "rows-columns",
+                                               "scenario-base-url",
+                                               "scenario-id",
+                                               "secrets-and-vars",
+                                               "secrets-environment",
+                                               "scenario-device-unknown",
+                                               "secrets-file-empty",
+                                               "secrets-file-missing",
+                                               "secrets-too-short",
+                                               "target-regex",
+                                               "target-role",
+                                               "vars-column-too-soon",
+                                               "vars-environment",
+                                               "vars-malformed",
+                                               "vars-names",
+                                               "vars-unknown",
+                                               "vars-unknown-none",
+                                               "schedule-cron-range",
+                                               "schedule-cron-backwards",
+                                               "schedule-cron-name",
+                                               "schedule-cron-step",
+                                               "schedule-cron-slashes",
+                                               "schedule-too-often",
+                                               "scenario-timeout-is-zero",
+                                               "yaml-repeated-key",
+                                               "see-nothing",
+                                               "condition",
+                                               "schedule-maintenance",
+                                               "yaml-key-is-nothing",
+                                               "yaml-key-is-a-list"};
   return kNames.contains(name) || name.starts_with("rows-csv");
 }
 
 TEST_F(SchemaTest, RefusesWhatTheParserRefuses) {
   int refused = 0;
   for (const auto& entry : fs::directory_iterator(SourceRoot() / "tests/data/scenarios/invalid")) {
-    if (entry.path().extension() != ".yaml" || BeyondASchema(entry.path().stem().string())) continue;
+    if (entry.path().extension() != ".yaml" || BeyondASchema(entry.path().stem().string()))
+      continue;
     const auto wrong = Wrong(entry.path());
     if (!wrong) continue;
     ++refused;

@@ -77,7 +77,8 @@ TEST(SecretsTest, MasksHtmlEntities) {
 
 TEST(SecretsTest, MasksBase64InTheMiddleOfMore) {
   const std::string value = "hunter2-secret";
-  EXPECT_EQ(One(value).Mask(EncodeBase64(value)).find(EncodeBase64(value).substr(4, 8)), std::string::npos);
+  EXPECT_EQ(One(value).Mask(EncodeBase64(value)).find(EncodeBase64(value).substr(4, 8)),
+            std::string::npos);
   for (const char* user : {"a", "ab", "abc", "abcd"}) {
     const std::string header = EncodeBase64(fmt::format("{}:{}", user, value));
     const std::string masked = One(value).Mask("Authorization: Basic " + header);
@@ -120,9 +121,11 @@ TEST(SecretsTest, SeesWhatAPersonCouldRead) {
 
 TEST(SecretsTest, StaysQuickOnLargeTexts) {
   Secrets secrets;
-  for (int i = 0; i < 5; ++i) secrets.Add(fmt::format("s{}", i), fmt::format("secret-number-{}", i));
+  for (int i = 0; i < 5; ++i)
+    secrets.Add(fmt::format("s{}", i), fmt::format("secret-number-{}", i));
   std::string dump;
-  while (dump.size() < 2'000'000) dump += "<div class=\"row\">secret-nothing &amp; 100% \\u4e2d\\n</div>";
+  while (dump.size() < 2'000'000)
+    dump += "<div class=\"row\">secret-nothing &amp; 100% \\u4e2d\\n</div>";
   const MonoTime begun = MonoClock::now();
   EXPECT_EQ(secrets.Mask(dump), dump);
   EXPECT_LT(Seconds(MonoClock::now() - begun), 10);

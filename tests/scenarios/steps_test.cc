@@ -21,7 +21,9 @@ class StepsTest : public ::testing::Test {
   Result<void> Run(const std::string& step) {
     Problems problems;
     const auto parsed = ParseScenario(
-        fmt::format("scenario: x\nbase-url: https://m.example.com/\nvars: {{user: demo}}\nsteps:\n  - {}\n", step),
+        fmt::format(
+            "scenario: x\nbase-url: https://m.example.com/\nvars: {{user: demo}}\nsteps:\n  - {}\n",
+            step),
         "f.yaml", {}, problems);
     EXPECT_TRUE(parsed) << parsed.error().ToString();
     if (!parsed) return RobotError("not parsed");
@@ -101,7 +103,9 @@ class TypeTest : public StepsTest {
 
 TEST_F(TypeTest, TouchesTheFieldWaitsForTheFocusAndTypes) {
   ShowField(false);
-  fake().on_touch = [this](const Gesture&) { context_.After(context_.passed() + milliseconds(300), [this] { ShowField(true); }); };
+  fake().on_touch = [this](const Gesture&) {
+    context_.After(context_.passed() + milliseconds(300), [this] { ShowField(true); });
+  };
   EXPECT_TRUE(Run("type: {into: {label: 手机号}, text: \"${user}\", clear: true, submit: true}"));
   EXPECT_THAT(fake().calls, ElementsAre("tap 100,120", "clear and type demo", "press Enter"));
 }
@@ -143,7 +147,8 @@ class ScrollToTest : public StepsTest {
   void Place(double offset) {
     TreeBuilder page;
     page.Open("ul", {0, 100, 390, 400}).With([](UiNode& n) { n.id = "list"; });
-    for (int i = 0; i < rows_; ++i) page.Leaf("li", fmt::format("row {}", i), {0, 100 + 600.0 * i - offset, 390, 50});
+    for (int i = 0; i < rows_; ++i)
+      page.Leaf("li", fmt::format("row {}", i), {0, 100 + 600.0 * i - offset, 390, 50});
     fake().tree = page.Close().Build();
   }
   void Scrollable(double most) {
@@ -173,7 +178,8 @@ TEST_F(ScrollToTest, GivesUpAtTheEnd) {
   Scrollable(1200);
   EXPECT_FALSE(Run("scroll: {to: row 77, in: {id: list}}"));
   ASSERT_THAT(context_.complaints, SizeIs(1));
-  EXPECT_EQ(context_.complaints.front().says, "Scrolled down and came to the end without seeing row 77");
+  EXPECT_EQ(context_.complaints.front().says,
+            "Scrolled down and came to the end without seeing row 77");
   EXPECT_LT(context_.passed(), seconds(10));
 }
 
@@ -184,7 +190,10 @@ TEST_F(ScrollToTest, WaitsForAListThatLoadsMore) {
     offset_ = std::min(offset_ + gesture.to.y, 600.0 * (rows_ - 1));
     Place(offset_);
     if (rows_ == 2 && offset_ == 600) {
-      context_.After(context_.passed() + milliseconds(700), [this] { rows_ = 8; Place(offset_); });
+      context_.After(context_.passed() + milliseconds(700), [this] {
+        rows_ = 8;
+        Place(offset_);
+      });
     }
   };
   EXPECT_TRUE(Run("scroll: {to: row 4}"));

@@ -170,8 +170,10 @@ TEST(TargetFinderTest, NearMeansTheClosest) {
   std::vector<int> buttons;
   const UiTree tree = Orders(buttons);
   EXPECT_THAT(Find(tree, Text("删除")), ElementsAre(buttons[0], buttons[1], buttons[2]));
-  EXPECT_THAT(Find(tree, Related(Text("删除"), Relation::kNear, Text("订单 2"))), ElementsAre(buttons[1]));
-  EXPECT_THAT(Find(tree, Related(Text("删除"), Relation::kRightOf, Text("订单 3"))), ElementsAre(buttons[2]));
+  EXPECT_THAT(Find(tree, Related(Text("删除"), Relation::kNear, Text("订单 2"))),
+              ElementsAre(buttons[1]));
+  EXPECT_THAT(Find(tree, Related(Text("删除"), Relation::kRightOf, Text("订单 3"))),
+              ElementsAre(buttons[2]));
   EXPECT_THAT(Find(tree, Related(Text("删除"), Relation::kNear, Text("订单 9"))), IsEmpty());
   EXPECT_THAT(Find(tree, Related(Text("删除"), Relation::kLeftOf, Text("订单 2"))), IsEmpty());
 }
@@ -190,8 +192,10 @@ TEST(TargetFinderTest, AboveAndBelowTakeTheNearestInTheColumn) {
   page.Leaf("p", "基金", {0, 100, 80, 20});
   const int below = page.Leaf("button", "买", {0, 150, 50, 20});
   page.Leaf("button", "买", {200, 130, 50, 20});
-  EXPECT_THAT(Find(page.Build(), Related(Text("买"), Relation::kBelow, Text("基金"))), ElementsAre(below));
-  EXPECT_THAT(Find(page.Build(), Related(Text("买"), Relation::kAbove, Text("基金"))), ElementsAre(above));
+  EXPECT_THAT(Find(page.Build(), Related(Text("买"), Relation::kBelow, Text("基金"))),
+              ElementsAre(below));
+  EXPECT_THAT(Find(page.Build(), Related(Text("买"), Relation::kAbove, Text("基金"))),
+              ElementsAre(above));
   Target counted = Related(Text("买"), Relation::kAbove, Text("基金"));
   counted.index = 0;
   EXPECT_THAT(Find(page.Build(), counted), ElementsAre(far_above, above));
@@ -200,11 +204,12 @@ TEST(TargetFinderTest, AboveAndBelowTakeTheNearestInTheColumn) {
 TEST(TargetFinderTest, RelationsHoldTogether) {
   std::vector<int> buttons;
   const UiTree tree = Orders(buttons);
-  const Target target = Related(Related(Text("删除"), Relation::kBelow, [] {
-                                  Target first = Text("删除");
-                                  first.index = 0;
-                                  return first;
-                                }()),
+  const Target target = Related(Related(Text("删除"), Relation::kBelow,
+                                        [] {
+                                          Target first = Text("删除");
+                                          first.index = 0;
+                                          return first;
+                                        }()),
                                 Relation::kRightOf, Text("订单 3"));
   EXPECT_THAT(Find(tree, target), ElementsAre(buttons[2]));
 }
@@ -214,16 +219,21 @@ TEST(TargetFinderTest, InsideMeansWithinItsBox) {
   page.Open("nav", {0, 0, 390, 50}).With([](UiNode& n) { n.role = "navigation"; });
   page.Leaf("a", "首页", {10, 10, 50, 20});
   page.Close();
-  const int other = page.Open("main", {0, 60, 390, 700}).With([](UiNode& n) { n.role = "main"; }).Leaf(
-      "a", "首页", {10, 100, 50, 20});
+  const int other = page.Open("main", {0, 60, 390, 700})
+                        .With([](UiNode& n) { n.role = "main"; })
+                        .Leaf("a", "首页", {10, 100, 50, 20});
   page.Close();
-  EXPECT_THAT(Find(page.Build(), Related(Text("首页"), Relation::kInside, Of(&Target::role, "main"))),
-              ElementsAre(other));
+  EXPECT_THAT(
+      Find(page.Build(), Related(Text("首页"), Relation::kInside, Of(&Target::role, "main"))),
+      ElementsAre(other));
 }
 
 TEST(TargetFinderTest, WhatIsNotShownIsFoundOnlyWhenNothingElseIs) {
   TreeBuilder page;
-  page.Open("button", {0, 0, 50, 20}).With([](UiNode& n) { n.rendered = false; }).Text("登录").Close();
+  page.Open("button", {0, 0, 50, 20})
+      .With([](UiNode& n) { n.rendered = false; })
+      .Text("登录")
+      .Close();
   EXPECT_THAT(Find(page.Build(), Text("登录")), ElementsAre(0));
   const int shown = page.Leaf("button", "登录", {0, 40, 50, 20});
   EXPECT_THAT(Find(page.Build(), Text("登录")), ElementsAre(shown));
