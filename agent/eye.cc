@@ -49,6 +49,7 @@ void Merge(PageSignals& into, PageSignals later) {
   into.requests_begun += later.requests_begun;
   into.requests_pending = later.requests_pending;
   into.crashed = into.crashed || later.crashed;
+  into.starved += later.starved;
 }
 
 void Eye::BeginStep(MonoTime at) {

@@ -294,6 +294,9 @@ class JourneyRun {
     std::vector<Finding> findings = FindingsOf(step, session, done, seen);
     FillTimes(seen, entry);
     Keep(seen, findings, entry);
+    if (const std::string busy = TooBusyToTell(seen, findings); !busy.empty()) {
+      BlameOn({Blame::kRobot, busy, {}});
+    }
     const bool failed = std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
       return f.severity == Severity::kError;
     });
@@ -389,6 +392,7 @@ class JourneyRun {
       stall = std::max(stall, probe.answered.value_or(seen.ended) - probe.asked);
     }
     if (seen.touch && seen.touch->acknowledged) stall = std::max(stall, *seen.touch->acknowledged);
+    stall -= seen.signals.starved;
     // What a loaded page answers in anyway is no stall.
     if (stall > milliseconds(200)) entry.stall = Seconds(stall);
   }

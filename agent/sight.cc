@@ -59,8 +59,9 @@ std::string NameOf(const TargetFinder& finder, const UiTree& tree, int node) {
   return Shorten(text, 40);
 }
 
-// Difference between the 2nd and the 98th percentile of luminance: robust against a stray pixel.
-double InkContrast(const Frame& frame, const Rect& css) {
+// Difference between a low and a high percentile of luminance: robust against stray pixels. One part in `rest` may be
+// brighter, and one darker: 50 in the box of a text, more in a wide field that holds a few letters.
+double InkContrast(const Frame& frame, const Rect& css, int rest) {
   const cv::Rect area = frame.ToPixels(css);
   if (area.empty()) return 0;
   cv::Mat grey;
@@ -70,7 +71,7 @@ double InkContrast(const Frame& frame, const Rect& css) {
     const auto* row = grey.ptr<unsigned char>(y);
     for (int x = 0; x < grey.cols; ++x) ++histogram[row[x]];
   }
-  const int skip = static_cast<int>(grey.total() / 50);
+  const int skip = static_cast<int>(grey.total()) / rest;
   const auto percentile = [&](bool from_above) {
     int seen = 0;
     for (int i = 0; i < 256; ++i) {
@@ -109,7 +110,7 @@ EyesWord Read(const Screen& screen, const UiNode& node, const Rect& box, const s
   const Frame& frame = screen.frame();
   // No picture at all is the robot's trouble, found elsewhere; it must not become the page's.
   if (frame.Empty()) return {};
-  const double contrast = InkContrast(frame, box);
+  const double contrast = InkContrast(frame, box, wanted.empty() ? 1000 : 50);
   if (contrast < kLeastContrast) {
     if (node.covered) return {fmt::format("covered by {}", node.covered_by), ""};
     return {contrast < 3 ? "not painted: the place is of one colour" : "no contrast with what is under it",

@@ -1,8 +1,23 @@
 #include "agent/verdict.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 namespace roundsman {
+namespace {
+
+// Less waiting for a CPU than this, or than a third of the step, makes no healthy page look broken.
+constexpr Duration kStarving = std::chrono::milliseconds(700);
+constexpr int kStarvingShare = 3;
+
+// What a machine without time for the browser makes of a healthy page.
+constexpr std::array kByTime = {FindingKind::kBlankPage,     FindingKind::kEndlessLoading,
+                                FindingKind::kStall,         FindingKind::kDeadControl,
+                                FindingKind::kMissingContent, FindingKind::kUnseenContent};
+
+}  // namespace
 
 Finding FromComplaint(const Complaint& complaint, const StepCommon& step,
                       const CheckSettings& checks) {
@@ -42,6 +57,19 @@ bool EndsJourney(const Finding& finding) {
   // From here down the order of strength the user can still go on.
   return finding.severity == Severity::kError && finding.kind <= FindingKind::kMissingContent &&
          finding.kind != FindingKind::kStall && finding.kind != FindingKind::kBrokenLayout;
+}
+
+std::string TooBusyToTell(const Observation& seen, const std::vector<Finding>& findings) {
+  const Duration starved = seen.signals.starved;
+  const Duration lasted = seen.ended - seen.begun;
+  if (starved < kStarving || kStarvingShare * starved < lasted) return {};
+  for (const Finding& finding : findings) {
+    const bool by_time = std::find(kByTime.begin(), kByTime.end(), finding.kind) != kByTime.end();
+    if (finding.severity != Severity::kError || !by_time) continue;
+    return fmt::format("this machine was too busy to tell: the browser waited {} of {} for a CPU, and then: {}",
+                       FormatDuration(starved), FormatDuration(lasted), finding.says);
+  }
+  return {};
 }
 
 Verdict FromFindings(const std::vector<Finding>& findings) {

@@ -8,6 +8,7 @@
 #include "core/run_report.h"
 #include "scenarios/step.h"
 #include "vision/check_settings.h"
+#include "vision/observation.h"
 
 namespace roundsman {
 
@@ -22,6 +23,10 @@ std::vector<Finding> Weigh(std::vector<Finding> findings, const CheckSettings& c
 
 // Whether a journey can go on after this: the user is stuck, all that follows would only say it again.
 bool EndsJourney(const Finding& finding);
+
+// Says so where the browser got too little CPU for these findings to mean anything: a healthy page then comes late,
+// stands still or is empty. Empty when they can be believed.
+std::string TooBusyToTell(const Observation& seen, const std::vector<Finding>& findings);
 
 // pass or fail by the findings alone; confirmation and robot faults are decided elsewhere.
 Verdict FromFindings(const std::vector<Finding>& findings);

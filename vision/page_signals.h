@@ -60,6 +60,8 @@ struct PageSignals {
   int requests_begun = 0;
   int requests_pending = 0;
   bool crashed = false;
+  // How long the device's own processes could have run but had no CPU: the host's fault, never the page's.
+  Duration starved{};
 };
 
 }  // namespace roundsman

@@ -22,6 +22,8 @@ std::string RandomName() {
   return fmt::format("roundsman_{:08x}{:08x}", random(), random());
 }
 
+constexpr Duration kCpuWaitEvery = std::chrono::milliseconds(150);
+
 Result<void> Robot(const CdpFailure& failure, std::string_view doing) {
   if (failure.trouble == CdpTrouble::kCancelled) return CancelledError();
   return RobotError(fmt::format("{}: {}", doing, failure.message));
@@ -35,6 +37,7 @@ ChromiumDevice::ChromiumDevice(std::shared_ptr<ChromiumBrowser> browser,
       profile_(profile),
       watch_(std::make_shared<PageWatch>(browser_->connection(),
                                          PageSetup(profile, browser_->user_agent()))),
+      cpu_wait_(browser_->pid()),
       script_name_(RandomName()) {}
 
 Result<std::unique_ptr<Device>> ChromiumDevice::Open(std::shared_ptr<ChromiumBrowser> browser,
@@ -229,7 +232,15 @@ Result<FilmStatus> ChromiumDevice::TakeFrames(const Deadline& deadline) {
 
 Result<PageSignals> ChromiumDevice::TakeSignals() {
   if (const std::string closed = connection().closed(); !closed.empty()) return RobotError(closed);
-  return watch_->TakeSignals();
+  PageSignals signals = watch_->TakeSignals();
+  // Signals are taken many times a second; a look into /proc costs 0.2 ms.
+  if (const MonoTime now = MonoClock::now(); now - cpu_wait_read_ >= kCpuWaitEvery) {
+    // The first look is of what was before us.
+    const Duration waited = cpu_wait_.Sample();
+    if (cpu_wait_read_ != MonoTime{}) signals.starved = waited;
+    cpu_wait_read_ = now;
+  }
+  return signals;
 }
 
 }  // namespace roundsman

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/devices/chromium_browser.h"
+#include "agent/devices/cpu_wait.h"
 #include "agent/devices/input_script.h"
 #include "agent/devices/page_watch.h"
 #include "scenarios/device.h"
@@ -57,6 +58,8 @@ class ChromiumDevice : public Device {
   std::shared_ptr<ChromiumBrowser> browser_;
   const DeviceProfile profile_;
   std::shared_ptr<PageWatch> watch_;
+  CpuWaitMeter cpu_wait_;
+  MonoTime cpu_wait_read_;
   std::string context_;
   // A name no page can guess: tells our world from others, in which ids may mean another one.
   std::string script_name_;

@@ -23,7 +23,9 @@ class DirectoryStore : public ArtifactStore {
  public:
   explicit DirectoryStore(std::filesystem::path root) : root_(std::move(root)) {}
   Result<std::string> Put(const std::string& name, std::string_view bytes) override {
-    if (auto written = WriteFile(root_ / name, bytes); !written) return Forward(written);
+    if (auto written = WriteFile(root_ / name, bytes, Durability::kRenamed); !written) {
+      return Forward(written);
+    }
     return name;
   }
 

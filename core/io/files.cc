@@ -65,7 +65,7 @@ Result<std::string> ReadFile(const fs::path& path, std::size_t max_bytes) {
   }
 }
 
-Result<void> WriteFile(const fs::path& path, std::string_view bytes) {
+Result<void> WriteFile(const fs::path& path, std::string_view bytes, Durability durability) {
   std::error_code failed;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), failed);
   if (failed) {
@@ -79,7 +79,8 @@ Result<void> WriteFile(const fs::path& path, std::string_view bytes) {
   }
   Result<void> written = WriteAll(file.get(), bytes, path);
   // mkostemp makes private files; reports are for whoever may read the directory.
-  if (written && (::fchmod(file.get(), 0644) != 0 || ::fsync(file.get()) != 0 ||
+  const bool sync = durability == Durability::kSynced;
+  if (written && (::fchmod(file.get(), 0644) != 0 || (sync && ::fsync(file.get()) != 0) ||
                   file.Close() != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)) {
     written = RobotError(fmt::format("cannot write {}: {}", path.string(), Reason()));
   }

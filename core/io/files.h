@@ -13,9 +13,14 @@ namespace roundsman {
 Result<std::string> ReadFile(const std::filesystem::path& path,
                              std::size_t max_bytes = std::size_t{64} << 20U);
 
-// Written whole or not at all: a temporary file beside it, fsync, rename. Makes missing folders.
-// A full disk or a missing right is a robot error that names the path.
-Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes);
+// Synced survives a power cut; renamed is whole as well, but one may take it away: right for the many small
+// pictures of a run, whose sync would cost more than taking them.
+enum class Durability { kSynced, kRenamed };
+
+// Written whole or not at all: a temporary file beside it, then rename. Makes missing folders. A full disk or a
+// missing right is a robot error that names the path.
+Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes,
+                       Durability durability = Durability::kSynced);
 
 // A fresh private directory under $TMPDIR, removed with all it holds when this goes.
 class TempDir {

@@ -76,6 +76,20 @@ TEST(VerdictTest, ConfirmationDecides) {
   EXPECT_EQ(Confirmed(Verdict::kInconclusive), Verdict::kInconclusive);
 }
 
+TEST(VerdictTest, BusyMachineTakesTheWordFromWhatTimeMakes) {
+  Observation seen;
+  seen.ended = seen.begun + std::chrono::seconds(10);
+  seen.signals.starved = std::chrono::seconds(5);
+  EXPECT_NE(TooBusyToTell(seen, {Of(FindingKind::kMissingContent)}), "");
+  EXPECT_NE(TooBusyToTell(seen, {Of(FindingKind::kErrorPage), Of(FindingKind::kStall)}), "");
+  // A page that says 502 says so on any machine.
+  EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kErrorPage)}), "");
+  EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kBrokenImage)}), "");
+  EXPECT_EQ(TooBusyToTell(seen, {}), "");
+  seen.signals.starved = std::chrono::seconds(2);
+  EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kMissingContent)}), "");
+}
+
 TEST(ExitCodeTest, FollowsTheSpecification) {
   const auto with = [](std::initializer_list<Verdict> verdicts) {
     Report report;

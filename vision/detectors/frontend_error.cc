@@ -19,6 +19,13 @@ std::string PathOf(std::string_view url) {
   return Shorten(url.substr(path).substr(0, url.substr(path).find_first_of("?#")), 60);
 }
 
+// A page that calls off what it began itself (a fetch, a transition) has no fault; nor has an observer that
+// puts a notice off to the next frame.
+bool IsOwnCancel(const std::string& message) {
+  return message.find("AbortError") != std::string::npos ||
+         message.find("ResizeObserver loop") != std::string::npos;
+}
+
 class FrontendError : public Detector {
  public:
   std::vector<Finding> Inspect(const Observation& seen) override {
@@ -46,6 +53,7 @@ class FrontendError : public Detector {
         add(fmt::format("the page {} came with HTTP {}", PathOf(way.url), way.http_status));
     }
     for (const PageException& exception : signals.exceptions) {
+      if (IsOwnCancel(exception.message)) continue;
       const std::string first_line = exception.message.substr(0, exception.message.find('\n'));
       add(exception.url.empty() ? Shorten(first_line, 100)
                                 : fmt::format("{} ({}:{})", Shorten(first_line, 100),

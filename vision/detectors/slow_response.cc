@@ -31,8 +31,9 @@ std::optional<Finding> OverBudget(const Observation& seen) {
                             Doing(seen), FormatDuration(budget)),
                 budget, took);
   }
-  if (!seen.completion || *seen.completion - seen.Start() <= budget) return std::nullopt;
+  if (!seen.completion) return std::nullopt;
   const Duration took = *seen.completion - seen.Start();
+  if (took - seen.signals.starved <= budget) return std::nullopt;
   return Make(seen,
               fmt::format("It took {} until {} had finished; its budget is {}",
                           FormatDuration(took), Doing(seen), FormatDuration(budget)),
@@ -52,7 +53,7 @@ class SlowResponse : public Detector {
     const Duration react =
         seen.checks.LongerThan(FindingKind::kSlowResponse, CheckSettings::kReactWithin);
     if (seen.act == Act::kTouch && seen.touch && seen.reaction &&
-        seen.Response() > react + react / 20) {
+        seen.Response() - seen.signals.starved > react + react / 20) {
       return {Make(seen,
                    fmt::format("{} took {} to react to a tap", seen.touch->name,
                                FormatDuration(seen.Response())),
@@ -61,7 +62,7 @@ class SlowResponse : public Detector {
     // What never came to rest may be meant to move.
     if (!seen.settled || !seen.completion) return {};
     const Duration took = *seen.completion - seen.Start();
-    if (took <= CheckSettings::kFinishWithin) return {};
+    if (took - seen.signals.starved <= CheckSettings::kFinishWithin) return {};
     return {Make(seen,
                  fmt::format("It took {} until {} had finished", FormatDuration(took), Doing(seen)),
                  CheckSettings::kFinishWithin, took)};

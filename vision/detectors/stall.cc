@@ -68,7 +68,8 @@ class Stall : public Detector {
     const Duration limit =
         seen.checks.LongerThan(FindingKind::kStall, CheckSettings::kStallLongerThan);
     const std::optional<Freeze> freeze = LongestFreeze(seen);
-    if (!freeze || freeze->lasted <= limit) return {};
+    // What the page's processes waited for a CPU is not the page's.
+    if (!freeze || freeze->lasted - seen.signals.starved <= limit) return {};
     Finding finding;
     finding.kind = FindingKind::kStall;
     const std::string lasted = FormatDuration(freeze->lasted);
