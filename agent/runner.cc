@@ -23,6 +23,8 @@ constexpr Duration kLastLook = std::chrono::seconds(8);
 
 // How long an answer that may be a carousel's is watched for a second time: most turn every 3 to 5 s.
 constexpr Duration kDoubt = std::chrono::seconds(6);
+// What needs nobody's answer is done within this.
+constexpr Duration kAtOnce = milliseconds(300);
 // A control's own pressed look reaches this far around it, CSS px.
 constexpr double kAroundControl = 12;
 
@@ -189,7 +191,11 @@ class JourneyRun {
 
   StepEnd RunGroup(const Step& step, StepSession& session, const CheckSettings& checks) {
     child_failed_ = false;
+    // What fails in an optional group is a warning, as the group itself would be.
+    const int outside = optional_groups_;
+    optional_groups_ += step.common().optional ? 1 : 0;
     Result<void> done = step.Run(session);
+    optional_groups_ = outside;
     if (done || over()) return StepEnd::kGoOn;
     if (std::exchange(child_failed_, false)) {
       return step.common().optional ? StepEnd::kGoOn : StepEnd::kStuck;
@@ -260,16 +266,18 @@ class JourneyRun {
            !signals.dialogs.empty() || signals.crashed;
   }
 
-  // A change elsewhere on the screen, while the page is made of the very same pieces as before and has asked nobody:
-  // that may be a carousel's doing that was not seen moving yet, not the finger's.
+  // A change elsewhere on the screen that nobody was asked for: late, or while the page is made of the very same pieces
+  // as before. That may be a clock's or a carousel's doing that was not seen moving yet, not the finger's.
   Result<bool> Doubtful(const StepSession& session, const Observation& seen) {
     const PageSignals& signals = eye_.signals();
+    const std::optional<MonoTime> reaction = eye_.motion().Reaction();
     if (!signals.navigations.empty() || !signals.dialogs.empty() || signals.crashed ||
-        signals.requests_begun > 0 || !session.touch() || !seen.before ||
+        signals.requests_begun > 0 || !reaction || !session.touch() || !seen.before ||
         seen.before->tree() == nullptr) {
       return false;
     }
     if (eye_.motion().Changed().Meets(session.touch()->box.Inflate(kAroundControl))) return false;
+    if (*reaction - session.touch()->sent > kAtOnce) return true;
     const auto screen = eye_.Look({}, after_.Within(kLastLook));
     if (!screen) return Forward(screen);
     return (*screen)->tree() != nullptr && SamePieces(*seen.before->tree(), *(*screen)->tree());
@@ -349,6 +357,7 @@ class JourneyRun {
       findings.push_back(FromComplaint({FindingKind::kMissingContent, done.error().message, {}, "", ""},
                                        step.common(), seen.checks));
     }
+    if (optional_groups_ > 0 && !findings.empty()) findings.front().severity = Severity::kWarning;
     if (parts_.seeing == Seeing::kFull) {
       for (const auto& detector : detectors_) {
         for (Finding& finding : detector->Inspect(seen)) {
@@ -465,6 +474,7 @@ class JourneyRun {
   std::string setup_failed_;
   Part part_ = Part::kSetup;
   int count_ = 0;
+  int optional_groups_ = 0;
   bool stuck_ = false;
   bool stopped_ = false;
   bool child_failed_ = false;

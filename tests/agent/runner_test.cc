@@ -1,0 +1,183 @@
+#include "agent/runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <opencv2/core.hpp>
+
+#include "tests/fakes/fake_device.h"
+#include "tests/fakes/tree_builder.h"
+#include "vision/image_codec.h"
+
+namespace roundsman {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class FullStore : public ArtifactStore {
+ public:
+  Result<std::string> Put(const std::string&, std::string_view) override {
+    return RobotError("no space left on the disk");
+  }
+};
+
+class MemoryStore : public ArtifactStore {
+ public:
+  Result<std::string> Put(const std::string& name, std::string_view) override {
+    names.push_back(name);
+    return name;
+  }
+  std::vector<std::string> names;
+};
+
+// What cannot be made to happen with a real browser on demand.
+class RunnerTest : public ::testing::Test {
+ protected:
+  RunnerTest() {
+    TreeBuilder page;
+    page.Open("button", {20, 100, 200, 40}).With([](UiNode& node) { node.clickable = true; }).Text("Buy").Close();
+    device_.tree = page.Build();
+    device_.tree.viewport = {393, 852};
+    device_.tree.ready_state = "complete";
+    device_.tree.url = "http://shop/";
+  }
+
+  FakeDevice device_;
+  MemoryStore store_;
+  std::stop_source stop_;
+  int attempt_ = 1;
+
+  RunResult Run(const std::string& steps, Seeing seeing = Seeing::kBlind) { return RunOn(store_, steps, seeing); }
+  RunResult RunOn(ArtifactStore& store, const std::string& steps, Seeing seeing) {
+    Problems problems;
+    ScenarioOverrides overrides;
+    overrides.known_devices = {"phone"};
+    auto scenario = ParseScenario("scenario: shop\nbase-url: http://shop/\nwithin: 300ms\n" + steps, "shop.yaml",
+                                  overrides, problems);
+    for (const Error& problem : problems) ADD_FAILURE() << problem.ToString();
+    if (!scenario) return {};
+    const auto shipped = DeviceProfiles::Shipped();
+    const RunRequest request{*scenario, std::make_shared<const DeviceProfile>(*shipped->Find("phone")), {}, attempt_};
+    TextReader reader{TextReaderOptions{}};
+    SilentProgress progress;
+    return CarryOut(request, device_, {store, progress, reader, seeing},
+                    Deadline::In(std::chrono::seconds(60), stop_.get_token()));
+  }
+  void Shows(int grey) {
+    device_.picture.bytes =
+        std::make_shared<const std::string>(EncodeJpeg({cv::Mat(852, 393, CV_8UC3, cv::Scalar::all(grey)), 1, {}}, 80));
+    device_.picture.css_size = {393, 852};
+    device_.picture.at = MonoClock::now();
+    device_.frames.push_back({device_.picture});
+  }
+};
+
+TEST_F(RunnerTest, LostDeviceIsInconclusiveWhateverWasBeingDone) {
+  for (const char* call : {"Navigate", "ReadTree", "Touch", "TakeSignals"}) {
+    device_.failures = {{call, {Blame::kRobot, "the browser was killed", {}}}};
+    const RunResult result = Run("steps: [{open: /}, {tap: Buy}, {see: Buy}]");
+    EXPECT_EQ(result.report.verdict, Verdict::kInconclusive) << call;
+    EXPECT_THAT(result.report.inconclusive, HasSubstr("the browser was killed")) << call;
+    EXPECT_THAT(result.report.findings, IsEmpty()) << call;
+  }
+}
+
+TEST_F(RunnerTest, DeviceThatCannotFilmSeesNothing) {
+  device_.failures = {{"Film", {Blame::kRobot, "no film", {}}}};
+  const RunResult result = Run("steps: [{open: /}]", Seeing::kFull);
+  EXPECT_EQ(result.report.verdict, Verdict::kInconclusive);
+  EXPECT_THAT(device_.calls, ::testing::ElementsAre("film on"));
+}
+
+TEST_F(RunnerTest, CancelledIsNeitherPassNorFail) {
+  device_.on_touch = [this](const Gesture&) { stop_.request_stop(); };
+  const RunResult result = Run("steps: [{tap: Buy}, {wait: 10s}, {see: Buy}]");
+  EXPECT_EQ(result.report.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(result.report.inconclusive, "cancelled");
+  ASSERT_EQ(result.report.steps.size(), 3U);
+  EXPECT_EQ(result.report.steps.back().status, StepStatus::kSkipped);
+}
+
+TEST_F(RunnerTest, PageThatDiesIsACrashNotARobotFault) {
+  Shows(200);
+  device_.on_touch = [this](const Gesture&) {
+    device_.crashed = device_.signals.crashed = true;
+    device_.failures = {{"ReadTree", {Blame::kTarget, "the page crashed", {}}}};
+  };
+  const RunResult result = Run("steps: [{tap: {text: Buy, by: tree}}]", Seeing::kFull);
+  EXPECT_EQ(result.report.verdict, Verdict::kFail) << result.report.inconclusive;
+  ASSERT_FALSE(result.report.findings.empty());
+  EXPECT_EQ(result.report.findings[0].kind, FindingKind::kCrash);
+}
+
+TEST_F(RunnerTest, FullDiskCostsTheEvidenceNotTheVerdict) {
+  Shows(200);
+  FullStore full;
+  const RunResult result = RunOn(full, "steps: [{see: {text: Sell, by: tree}}]", Seeing::kFull);
+  EXPECT_EQ(result.report.verdict, Verdict::kFail);
+  ASSERT_FALSE(result.report.steps.empty());
+  EXPECT_THAT(result.report.steps.back().note, HasSubstr("no space left"));
+}
+
+TEST_F(RunnerTest, EvidenceOfAFindingIsKept) {
+  Shows(200);
+  const RunResult result = Run("steps: [{see: {text: Sell, by: tree}}]", Seeing::kFull);
+  ASSERT_EQ(result.report.findings.size(), 1U);
+  EXPECT_THAT(store_.names, ::testing::Contains(result.report.findings[0].evidence.screenshot));
+}
+
+TEST_F(RunnerTest, OptionalFailureGoesOnOnceFailureStopsThere) {
+  const RunResult result = Run("steps: [{see: Sell, optional: true}, {tap: Buy, once: true}, {see: Sell}, {see: Buy}]");
+  EXPECT_EQ(result.report.verdict, Verdict::kFail);
+  EXPECT_TRUE(result.once_done);
+  std::vector<StepStatus> fates;
+  for (const StepReport& step : result.report.steps) fates.push_back(step.status);
+  EXPECT_THAT(fates, ::testing::ElementsAre(StepStatus::kWarned, StepStatus::kPassed, StepStatus::kFailed,
+                                            StepStatus::kSkipped));
+}
+
+TEST_F(RunnerTest, SecondAttemptStopsBeforeOnce) {
+  attempt_ = 2;
+  const RunResult result = Run("steps: [{see: Buy}, {tap: Buy, once: true}, {see: Sell}]");
+  EXPECT_TRUE(result.stopped_at_once);
+  EXPECT_EQ(result.report.verdict, Verdict::kPass);
+  EXPECT_THAT(device_.calls, IsEmpty());
+}
+
+TEST_F(RunnerTest, OnceInsideAGroupCountsToo) {
+  attempt_ = 2;
+  const RunResult result = Run("steps: [{do: [{tap: Buy, once: true}], repeat: 3}, {see: Sell}]");
+  EXPECT_TRUE(result.stopped_at_once);
+  EXPECT_THAT(device_.calls, IsEmpty());
+}
+
+TEST_F(RunnerTest, RepeatedStepsHaveFingerprintsOfTheirOwn) {
+  const RunResult result = Run("steps: [{do: [{tap: Buy}], repeat: 3}]");
+  ASSERT_EQ(result.report.steps.size(), 3U);
+  EXPECT_NE(result.report.steps[0].id, result.report.steps[1].id);
+  EXPECT_EQ(device_.calls.size(), 3U);
+}
+
+TEST_F(RunnerTest, OptionalGroupLetsTheJourneyGoOn) {
+  const RunResult result = Run("steps: [{do: [{see: Sell}, {tap: Buy}], optional: true}, {see: Buy}]");
+  EXPECT_EQ(result.report.verdict, Verdict::kPass);
+  EXPECT_THAT(device_.calls, IsEmpty());
+  EXPECT_EQ(result.report.steps.back().status, StepStatus::kPassed);
+}
+
+TEST_F(RunnerTest, FailedSetupIsInconclusiveAndTidiedUp) {
+  const RunResult result = Run("setup: [{see: Sell}]\nsteps: [{tap: Buy}]\nfinally: [{open: /bye}]");
+  EXPECT_EQ(result.report.verdict, Verdict::kInconclusive);
+  EXPECT_THAT(result.report.inconclusive, HasSubstr("setup"));
+  EXPECT_THAT(device_.calls, ::testing::ElementsAre("open http://shop/bye"));
+}
+
+TEST_F(RunnerTest, FinallyRunsAfterAFailure) {
+  const RunResult result = Run("steps: [{see: Sell}, {tap: Buy}]\nfinally: [{open: /bye}]");
+  EXPECT_EQ(result.report.verdict, Verdict::kFail);
+  EXPECT_THAT(device_.calls, ::testing::ElementsAre("open http://shop/bye"));
+}
+
+}  // namespace
+}  // namespace roundsman

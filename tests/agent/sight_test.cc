@@ -1,0 +1,166 @@
+#include "agent/sight.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <opencv2/imgproc.hpp>
+
+#include "tests/fakes/tree_builder.h"
+#include "vision/image_codec.h"
+
+namespace roundsman {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr Size kScreen{390, 844};
+
+// A screen whose picture is drawn apart from its tree, so that they can disagree.
+class SightTest : public ::testing::Test {
+ protected:
+  TreeBuilder page_;
+  cv::Mat picture_{844, 390, CV_8UC3, cv::Scalar(255, 255, 255)};
+  TextReader reader_{TextReaderOptions{}};
+
+  void Draw(const std::string& text, Point at, const cv::Scalar& ink = cv::Scalar(20, 20, 20)) {
+    cv::putText(picture_, text, cv::Point(static_cast<int>(at.x), static_cast<int>(at.y)),
+                cv::FONT_HERSHEY_DUPLEX, 0.8, ink, 1, cv::LINE_AA);
+  }
+
+  static Target Text(const std::string& text) {
+    Target target;
+    target.text = Template::Literal(text);
+    return target;
+  }
+
+  Sight Look(const Target& target, SightFor what = SightFor::kSeeing, TextReader* reader = nullptr) {
+    UiTree tree = page_.Build();
+    tree.viewport = kScreen;
+    Screenshot shot;
+    shot.bytes = std::make_shared<const std::string>(EncodePng({picture_, 1, {}}));
+    shot.format = ImageFormat::kPng;
+    shot.css_size = kScreen;
+    const Screen screen(shot, std::make_shared<const UiTree>(std::move(tree)));
+    auto finder = TargetFinder::Make(target, {});
+    EXPECT_TRUE(finder) << finder.error().ToString();
+    return LookFor(*finder, screen, what, reader);
+  }
+  Sight LookWithEyes(const Target& target, SightFor what = SightFor::kSeeing) {
+    return Look(target, what, &reader_);
+  }
+
+  // A button that takes a touch.
+  int Button(const std::string& text, const Rect& box) {
+    page_.Open("button", box).With([](UiNode& node) { node.clickable = true; }).Text(text);
+    const int node = page_.current();
+    page_.Close();
+    return node;
+  }
+};
+
+TEST_F(SightTest, SeesWhatIsInTreeAndPicture) {
+  Button("Confirm order", {20, 100, 220, 40});
+  Draw("Confirm order", {26, 128});
+  const Sight sight = LookWithEyes(Text("Confirm order"), SightFor::kTouching);
+  EXPECT_EQ(sight.state, SightState::kSeen) << sight.why;
+  EXPECT_EQ(sight.sighting.name, "Confirm order");
+  EXPECT_NEAR(sight.sighting.point.x, 130, 1);
+  EXPECT_NEAR(sight.sighting.point.y, 120, 1);
+}
+
+TEST_F(SightTest, WhatIsNotPaintedIsNotSeen) {
+  Button("Confirm order", {20, 100, 220, 40});
+  const Sight sight = LookWithEyes(Text("Confirm order"));
+  EXPECT_EQ(sight.state, SightState::kUnseen);
+  EXPECT_THAT(sight.why, HasSubstr("not painted"));
+}
+
+TEST_F(SightTest, PaleTextHasNoContrastGreyTextHas) {
+  Button("Confirm order", {20, 100, 220, 40});
+  Draw("Confirm order", {26, 128}, cv::Scalar(246, 246, 246));
+  EXPECT_EQ(LookWithEyes(Text("Confirm order")).state, SightState::kUnseen);
+  Draw("Confirm order", {26, 128}, cv::Scalar(150, 150, 150));
+  EXPECT_EQ(LookWithEyes(Text("Confirm order")).state, SightState::kSeen);
+}
+
+// A placeholder's ink is a hundredth of a wide field.
+TEST_F(SightTest, SparseInkInAWideBoxIsInk) {
+  page_.Open("input", {5, 100, 380, 60}).With([](UiNode& node) {
+    node.id = "amount";
+    node.editable = node.clickable = true;
+  }).Close();
+  Draw("min", {20, 136}, cv::Scalar(150, 150, 150));
+  Target target;
+  target.id = Template::Literal("amount");
+  const Sight sight = LookWithEyes(target, SightFor::kTouching);
+  EXPECT_EQ(sight.state, SightState::kSeen) << sight.why;
+}
+
+TEST_F(SightTest, SomethingElsePaintedThereIsToldWithWhatItSays) {
+  Button("Confirm order", {20, 100, 220, 40});
+  Draw("Accept cookies", {26, 128});
+  const Sight sight = LookWithEyes(Text("Confirm order"));
+  EXPECT_EQ(sight.state, SightState::kUnseen) << sight.why;
+  EXPECT_THAT(sight.seen, HasSubstr("ookies"));
+}
+
+TEST_F(SightTest, OutsideTheScreenSaysWhere) {
+  Button("Below", {20, 900, 100, 40});
+  Button("Left", {-300, 100, 100, 40});
+  EXPECT_THAT(Look(Text("Below")).why, HasSubstr("below"));
+  EXPECT_THAT(Look(Text("Left")).why, HasSubstr("left"));
+  EXPECT_EQ(Look(Text("Below")).state, SightState::kUnseen);
+}
+
+TEST_F(SightTest, NothingAnywhereIsMissing) {
+  Button("Buy", {20, 100, 100, 40});
+  EXPECT_EQ(Look(Text("Sell")).state, SightState::kMissing);
+}
+
+TEST_F(SightTest, CoveredAndDisabledMatterToAFingerOnly) {
+  page_.Open("button", {20, 100, 100, 40}).With([](UiNode& node) {
+    node.clickable = node.covered = true;
+    node.covered_by = "div.veil";
+  }).Text("Buy").With([](UiNode& node) { node.covered = true; }).Close();
+  page_.Open("button", {20, 200, 100, 40}).With([](UiNode& node) { node.clickable = node.disabled = true; })
+      .Text("Sell").Close();
+  const Sight covered = Look(Text("Buy"), SightFor::kTouching);
+  EXPECT_EQ(covered.state, SightState::kCovered);
+  EXPECT_THAT(covered.why, HasSubstr("div.veil"));
+  EXPECT_EQ(Look(Text("Sell"), SightFor::kTouching).state, SightState::kDisabled);
+  EXPECT_EQ(Look(Text("Buy")).state, SightState::kSeen);
+  EXPECT_EQ(Look(Text("Sell")).state, SightState::kSeen);
+}
+
+TEST_F(SightTest, SeveralStopAFingerAndAreListed) {
+  Button("Delete", {20, 100, 100, 40});
+  Button("Delete", {20, 200, 100, 40});
+  const Sight sight = Look(Text("Delete"), SightFor::kTouching);
+  EXPECT_EQ(sight.state, SightState::kSeveral);
+  EXPECT_THAT(sight.why, HasSubstr("2 things match"));
+  EXPECT_EQ(Look(Text("Delete")).state, SightState::kSeen) << "one that is seen is enough to see";
+  Target second = Text("Delete");
+  second.index = 1;
+  EXPECT_NEAR(Look(second, SightFor::kTouching).sighting.point.y, 220, 1);
+  second.index = 2;
+  EXPECT_EQ(Look(second, SightFor::kTouching).state, SightState::kMissing);
+}
+
+TEST_F(SightTest, BySightNeedsNoTree) {
+  Draw("Confirm", {26, 128});
+  Target target = Text("Confirm");
+  target.by = Witnesses::kSight;
+  const Sight sight = LookWithEyes(target, SightFor::kTouching);
+  EXPECT_EQ(sight.state, SightState::kSeen);
+  EXPECT_NEAR(sight.sighting.point.y, 120, 12);
+}
+
+TEST_F(SightTest, ByTreeAsksNoEye) {
+  Button("Confirm order", {20, 100, 220, 40});
+  Target target = Text("Confirm order");
+  target.by = Witnesses::kTree;
+  EXPECT_EQ(LookWithEyes(target).state, SightState::kSeen);
+}
+
+}  // namespace
+}  // namespace roundsman
