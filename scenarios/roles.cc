@@ -6,7 +6,7 @@
 namespace roundsman {
 
 std::span<const std::string> RoleNames() {
-  static const std::vector<std::string> kNames = {
+  static const std::vector<std::string> names = {
       "alert",         "alertdialog",   "application", "article",
       "banner",        "blockquote",    "button",      "caption",
       "cell",          "checkbox",      "code",        "columnheader",
@@ -29,7 +29,7 @@ std::span<const std::string> RoleNames() {
       "time",          "timer",         "toolbar",     "tooltip",
       "tree",          "treegrid",      "treeitem",    "video",
   };
-  return kNames;
+  return names;
 }
 
 bool IsRole(std::string_view name) {

@@ -95,6 +95,7 @@ class CsvReader {
 void CheckColumns(const ConfigNode& node, const std::map<std::string, std::string>& first,
                   const std::map<std::string, std::string>& row) {
   std::vector<std::string> known;
+  known.reserve(first.size());
   for (const auto& [name, value] : first) known.push_back(name);
   for (const auto& [name, value] : row) {
     if (first.contains(name)) continue;

@@ -125,18 +125,18 @@ void ReadBackend(const ConfigNode& value, ScenarioDraft& draft) {
   }
 }
 
-template <std::string Scenario::*kField>
+template <std::string Scenario::*Field>
 void ReadText(const ConfigNode& value, ScenarioDraft& draft) {
-  draft.scenario.*kField = value.Text().value_or("");
+  draft.scenario.*Field = value.Text().value_or("");
 }
 
-template <Duration Scenario::*kField>
+template <Duration Scenario::*Field>
 void ReadTime(const ConfigNode& value, ScenarioDraft& draft) {
   const auto time = value.Time();
   if (time && *time == Duration::zero()) {
     value.Refuse("more than 0s");
   } else if (time) {
-    draft.scenario.*kField = *time;
+    draft.scenario.*Field = *time;
   }
 }
 
@@ -224,6 +224,7 @@ constexpr std::array<ScenarioKey, 21> kKeys = {{
 // Keys that are not there yet are told apart from slips.
 void CheckKeys(const ConfigNode& root) {
   std::vector<std::string_view> known;
+  known.reserve(kKeys.size());
   for (const ScenarioKey& key : kKeys) known.push_back(key.name);
   for (const auto& [key, value] : root.Map()) {
     if (std::find(known.begin(), known.end(), key.raw()) != known.end()) continue;

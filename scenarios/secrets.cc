@@ -41,7 +41,7 @@ std::vector<std::string> Base64Cores(const std::string& value) {
 
 }  // namespace
 
-void Secrets::Add(std::string name, std::string value) {
+void Secrets::Add(std::string name, const std::string& value) {
   Value added;
   added.name = std::move(name);
   if (CodePoints(value) >= kShortest) {

@@ -18,7 +18,7 @@ class Secrets {
   // Characters.
   static constexpr std::size_t kShortest = 3;
 
-  void Add(std::string name, std::string value);
+  void Add(std::string name, const std::string& value);
   bool Empty() const { return values_.empty(); }
   bool Has(std::string_view name) const;
   // Every occurrence becomes "••••"; what overlaps or touches becomes one.

@@ -220,6 +220,7 @@ void TargetFinder::Parts::Relate(const UiTree& tree, const std::vector<std::stri
       places = at < places.size() ? std::vector<int>{places[at]} : std::vector<int>();
     }
     std::vector<Rect> boxes;
+    boxes.reserve(places.size());
     for (const int place : places) {
       boxes.push_back(PlaceOf(tree, place, anchor.finder.parts_->folded_text, anchor.relation));
     }

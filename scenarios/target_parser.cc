@@ -143,6 +143,7 @@ void TellUnknownKey(const ConfigNode& key) {
     return;
   }
   std::vector<std::string_view> names;
+  names.reserve(kKeys.size());
   for (const TargetKey& known : kKeys) names.push_back(known.name);
   const std::string near = DidYouMeanClause(key.raw(), names);
   key.Tell(fmt::format("found the key {}, expected a key of a target{}", Quoted(key.raw()),

@@ -9,9 +9,9 @@ namespace roundsman {
 bool Variables::Has(std::string_view name) const { return values_.find(name) != values_.end(); }
 
 const std::string& Variables::Get(std::string_view name) const {
-  static const std::string kNone;
+  static const std::string none;
   const auto found = values_.find(name);
-  return found == values_.end() ? kNone : found->second;
+  return found == values_.end() ? none : found->second;
 }
 
 std::vector<std::string> Variables::Names() const {

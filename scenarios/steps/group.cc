@@ -58,7 +58,7 @@ class Group : public Step {
       const auto done = Done(context);
       if (!done) return Forward(done);
       if (*done) return {};
-      if (const auto ran = context.Run(branches_.then); !ran) return ran;
+      if (auto ran = context.Run(branches_.then); !ran) return ran;
     }
     if (!repeat.until) return {};
     const auto done = Done(context);

@@ -36,7 +36,7 @@ std::string_view SchemeOf(std::string_view address) {
 
 void CheckAddress(const ConfigNode& node, const std::string& address, const StepParser& parser) {
   const std::string_view scheme = SchemeOf(address);
-  const std::string shown = node.raw();
+  const std::string& shown = node.raw();
   if (scheme.empty() && parser.base_url().empty()) {
     node.Tell(fmt::format(
         "found the relative address {}, expected `base-url:` in the file, --base-url, or a "

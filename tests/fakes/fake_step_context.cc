@@ -84,7 +84,7 @@ Result<bool> FakeStepContext::SeesNow(const Target& target) {
 Result<bool> FakeStepContext::Holds(const Condition& condition) {
   if (condition.see) return SeesNow(*condition.see);
   if (!condition.not_see) return holds;
-  const auto sees = SeesNow(*condition.not_see);
+  auto sees = SeesNow(*condition.not_see);
   if (!sees) return sees;
   return !*sees;
 }

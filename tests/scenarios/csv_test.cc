@@ -12,7 +12,7 @@ using ::testing::Pair;
 
 Rows Read(std::string_view text) {
   Problems problems;
-  const Rows rows = ParseCsv(text, "f.csv", problems);
+  Rows rows = ParseCsv(text, "f.csv", problems);
   EXPECT_THAT(problems, IsEmpty());
   return rows;
 }

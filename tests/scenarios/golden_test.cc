@@ -87,13 +87,14 @@ TEST(ExamplesTest, AllAreRead) {
 // "found …" texts in a source, neighbouring literals joined, as a pattern with anything where a
 // value goes.
 std::vector<std::string> MessagesIn(const std::string& source) {
-  static const std::regex kLiteral(R"re("((?:[^"\\\n]|\\.)*)"(?:\s*"((?:[^"\\\n]|\\.)*)")*)re");
-  static const std::regex kPiece(R"re("((?:[^"\\\n]|\\.)*)")re");
+  static const std::regex literal(R"re("((?:[^"\\\n]|\\.)*)"(?:\s*"((?:[^"\\\n]|\\.)*)")*)re");
+  static const std::regex piece_pattern(R"re("((?:[^"\\\n]|\\.)*)")re");
   std::vector<std::string> messages;
-  for (std::sregex_iterator it(source.begin(), source.end(), kLiteral), end; it != end; ++it) {
+  for (std::sregex_iterator it(source.begin(), source.end(), literal), end; it != end; ++it) {
     std::string text;
     const std::string whole = it->str();
-    for (std::sregex_iterator piece(whole.begin(), whole.end(), kPiece); piece != end; ++piece) {
+    for (std::sregex_iterator piece(whole.begin(), whole.end(), piece_pattern); piece != end;
+         ++piece) {
       text += (*piece)[1].str();
     }
     if (text.starts_with("found ") || text.starts_with("is ") || text.starts_with("has "))

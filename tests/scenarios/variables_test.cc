@@ -19,7 +19,7 @@ Variables Some() {
 
 std::string Expand(std::string_view text) {
   Problems problems;
-  const std::string expanded = Template::Parse(text, {}, problems).Expand(Some());
+  std::string expanded = Template::Parse(text, {}, problems).Expand(Some());
   EXPECT_THAT(problems, IsEmpty()) << text;
   return expanded;
 }
