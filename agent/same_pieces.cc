@@ -21,9 +21,9 @@ bool SamePieces(const UiTree& before, const UiTree& after) {
   for (std::size_t i = 0; i < before.nodes.size(); ++i) {
     const UiNode& then = before.nodes[i];
     const UiNode& now = after.nodes[i];
-    if (then.tag != now.tag || then.focused != now.focused || !SameWords(then.text, now.text)) {
-      return false;
-    }
+    // A button that was tapped has the focus; only a field's is an answer.
+    const bool field_focused = now.editable && then.focused != now.focused;
+    if (then.tag != now.tag || field_focused || !SameWords(then.text, now.text)) return false;
     shown = shown || (now.rendered && !then.rendered);
     hidden = hidden || (then.rendered && !now.rendered);
   }
