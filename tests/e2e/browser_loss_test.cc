@@ -14,20 +14,24 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// What happens to the browser under the robot's hands is never a pass, never a hang, and never the page's fault,
-// unless it was the page that died.
+// What happens to the browser under the robot's hands is never a pass, never a hang, and never the
+// page's fault, unless it was the page that died.
 class BrowserLossTest : public ::testing::Test {
  protected:
   Workplace work_;
-  PageServer site_{"", {{"/", [](const auto&, const auto&) {
-                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>A page that waits</h1>");
-                         }}}};
+  PageServer site_{
+      "", {{"/", [](const auto&, const auto&) {
+              return Html(
+                  "<!doctype html><meta name=viewport "
+                  "content='width=device-width'><title>t</title><h1>A page that waits</h1>");
+            }}}};
 
   std::unique_ptr<Program> StartInTheMiddle() {
     const std::string head = "base-url: " + site_.url() + "\n";
-    auto program = std::make_unique<Program>(work_.Run(
-        {work_.Scenario("a-long", "  - open: /\n  - wait: 1m\n", head),
-         work_.Scenario("b-next", "  - open: /\n  - see: A page that waits\n", head), "--jobs", "1", "--no-confirm"}));
+    auto program = std::make_unique<Program>(
+        work_.Run({work_.Scenario("a-long", "  - open: /\n  - wait: 1m\n", head),
+                   work_.Scenario("b-next", "  - open: /\n  - see: A page that waits\n", head),
+                   "--jobs", "1", "--no-confirm"}));
     EXPECT_TRUE(program->AwaitOutput("1/2 passed")) << program->Told();
     return program;
   }
@@ -80,13 +84,17 @@ TEST_F(BrowserLossTest, DeadRendererIsACrashOfThePage) {
 
 TEST_F(BrowserLossTest, PageThatHangsIsTheirFaultAndDisturbsNobody) {
   PageServer site("", {{"/hangs", [](const auto&, const auto&) {
-                          return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Fine at first</h1><button onclick='for(;;){}'>Buy "
-                                      "now</button>");
+                          return Html(
+                              "<!doctype html><meta name=viewport "
+                              "content='width=device-width'><title>t</title><h1>Fine at "
+                              "first</h1><button onclick='for(;;){}'>Buy "
+                              "now</button>");
                         }}});
   const Ended ended = RunProgram(work_.Run(
-      {work_.Scenario("hangs", "  - open: " + site.url() + "/hangs\n  - tap: Buy now\n  - see: never\n"),
-       work_.Scenario("next", "  - open: " + site_.url() + "/\n  - see: A page that waits\n"), "--jobs", "1",
-       "--no-confirm"}));
+      {work_.Scenario("hangs",
+                      "  - open: " + site.url() + "/hangs\n  - tap: Buy now\n  - see: never\n"),
+       work_.Scenario("next", "  - open: " + site_.url() + "/\n  - see: A page that waits\n"),
+       "--jobs", "1", "--no-confirm"}));
   const ToldReport report = ReadReport(work_.report());
   EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
   EXPECT_TRUE(report.Run("hangs").Has("stall")) << Words(report);
@@ -94,8 +102,9 @@ TEST_F(BrowserLossTest, PageThatHangsIsTheirFaultAndDisturbsNobody) {
 }
 
 TEST_F(BrowserLossTest, BrowserThatCannotStartIsInconclusive) {
-  const Ended ended = RunProgram(work_.Run({work_.Scenario("x", "  - open: /\n", "base-url: " + site_.url() + "\n"),
-                                            "--browser", "/bin/false"}));
+  const Ended ended =
+      RunProgram(work_.Run({work_.Scenario("x", "  - open: /\n", "base-url: " + site_.url() + "\n"),
+                            "--browser", "/bin/false"}));
   EXPECT_EQ(ended.code, 3) << ended.out << ended.err;
   const ToldReport report = ReadReport(work_.report());
   EXPECT_EQ(report.Run("x").verdict, "inconclusive");

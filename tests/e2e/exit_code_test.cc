@@ -10,12 +10,16 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr const char* kGood = "<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Welcome home</h1><p>All is well here today.</p>";
+constexpr const char* kGood =
+    "<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Welcome "
+    "home</h1><p>All is well here today.</p>";
 
 // A site whose page is good, one that is not there, and one that is good from the second time on.
 PageServer::Answer GoodFromTheSecondTime(std::shared_ptr<std::atomic<int>> asked) {
   return [asked](const WebRequest&, const std::stop_token&) {
-    return Html((*asked)++ == 0 ? "<!doctype html><meta name=viewport content='width=device-width'><h1>Please come back</h1>" : kGood);
+    return Html((*asked)++ == 0 ? "<!doctype html><meta name=viewport "
+                                  "content='width=device-width'><h1>Please come back</h1>"
+                                : kGood);
   };
 }
 
@@ -23,11 +27,13 @@ class ExitCodeTest : public ::testing::Test {
  protected:
   Workplace work_;
   std::shared_ptr<std::atomic<int>> asked_ = std::make_shared<std::atomic<int>>(0);
-  PageServer site_{"", {{"/good", [](const auto&, const auto&) { return Html(kGood); }},
-                        {"/flaky", GoodFromTheSecondTime(asked_)}}};
+  PageServer site_{"",
+                   {{"/good", [](const auto&, const auto&) { return Html(kGood); }},
+                    {"/flaky", GoodFromTheSecondTime(asked_)}}};
 
   std::string See(const std::string& id, const std::string& path, const std::string& text) {
-    return work_.Scenario(id, "  - open: " + site_.url() + path + "\n  - see: " + text + "\n    within: 1500ms\n");
+    return work_.Scenario(
+        id, "  - open: " + site_.url() + path + "\n  - see: " + text + "\n    within: 1500ms\n");
   }
 };
 
@@ -40,8 +46,8 @@ TEST_F(ExitCodeTest, PassIsZero) {
 }
 
 TEST_F(ExitCodeTest, FailIsOneAndConfirmed) {
-  const Ended ended = RunProgram(work_.Run({See("bad", "/good", "Nobody wrote this"),
-                                            See("good", "/good", "Welcome home")}));
+  const Ended ended = RunProgram(
+      work_.Run({See("bad", "/good", "Nobody wrote this"), See("good", "/good", "Welcome home")}));
   const ToldReport report = ReadReport(work_.report());
   EXPECT_EQ(ended.code, 1) << ended.out << ended.err << Words(report);
   EXPECT_EQ(report.Run("bad").verdict, "fail");
@@ -65,13 +71,15 @@ TEST_F(ExitCodeTest, FlakyIsZeroAndKeepsTheFirstEvidence) {
 }
 
 TEST_F(ExitCodeTest, FlakyIsOneWhenAsked) {
-  const Ended ended = RunProgram(work_.Run({See("flaky", "/flaky", "Welcome home"), "--fail-on-flaky"}));
+  const Ended ended =
+      RunProgram(work_.Run({See("flaky", "/flaky", "Welcome home"), "--fail-on-flaky"}));
   EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
   EXPECT_EQ(ReadReport(work_.report()).Run("flaky").verdict, "flaky");
 }
 
 TEST_F(ExitCodeTest, NoConfirmationWhenNotWanted) {
-  const Ended ended = RunProgram(work_.Run({See("flaky", "/flaky", "Welcome home"), "--no-confirm"}));
+  const Ended ended =
+      RunProgram(work_.Run({See("flaky", "/flaky", "Welcome home"), "--no-confirm"}));
   const ToldReport report = ReadReport(work_.report());
   EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
   EXPECT_EQ(report.Run("flaky").verdict, "fail");
@@ -88,7 +96,8 @@ TEST_F(ExitCodeTest, BadUsageIsTwo) {
 }
 
 TEST_F(ExitCodeTest, HelpAndListsAreZeroAndSaySomething) {
-  for (const char* command : {"run", "look", "check", "devices", "steps", "checks", "schema", "demo", "demo-server"}) {
+  for (const char* command :
+       {"run", "look", "check", "devices", "steps", "checks", "schema", "demo", "demo-server"}) {
     const Ended ended = RunProgram({{command, "--help"}});
     EXPECT_EQ(ended.code, 0) << command;
     EXPECT_THAT(ended.out, HasSubstr("--help")) << command;

@@ -14,11 +14,13 @@ using ::testing::IsEmpty;
 // What is told of a step's fate: "passed a, skipped b".
 std::string Fates(const ToldRun& run) {
   std::string text;
-  for (const ToldStep& step : run.steps) text += (text.empty() ? "" : ", ") + step.status + " " + step.name;
+  for (const ToldStep& step : run.steps)
+    text += (text.empty() ? "" : ", ") + step.status + " " + step.name;
   return text;
 }
 
-constexpr const char* kShop = R"html(<!doctype html><meta name=viewport content='width=device-width'><title>shop</title><h1>Shop</h1>
+constexpr const char* kShop =
+    R"html(<!doctype html><meta name=viewport content='width=device-width'><title>shop</title><h1>Shop</h1>
 <button id=order onclick="fetch('/order', {method: 'POST'}).then(() => say('Order failed'))">Order</button>
 <button onclick="fetch('/count', {method: 'POST'}).then(() => say('Counted ' + ++n))">Count</button>
 <p id=said>Nothing yet</p>
@@ -30,16 +32,23 @@ class FlowTest : public ::testing::Test {
  protected:
   Workplace work_;
   std::shared_ptr<std::atomic<int>> opened_ = std::make_shared<std::atomic<int>>(0);
-  PageServer site_{"", {{"/shop", [](const auto&, const auto&) { return Html(kShop); }},
-                        {"/shop-late",
-                         [opened = opened_](const auto&, const auto&) {
-                           return Html((*opened)++ == 0 ? "<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Closed today</h1>" : kShop);
-                         }},
-                        {"/order", Fine},
-                        {"/count", Fine},
-                        {"/cleanup", [](const auto&, const auto&) {
-                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>Cleaned up</h1>");
-                         }}}};
+  PageServer site_{
+      "",
+      {{"/shop", [](const auto&, const auto&) { return Html(kShop); }},
+       {"/shop-late",
+        [opened = opened_](const auto&, const auto&) {
+          return Html((*opened)++ == 0
+                          ? "<!doctype html><meta name=viewport "
+                            "content='width=device-width'><title>t</title><h1>Closed today</h1>"
+                          : kShop);
+        }},
+       {"/order", Fine},
+       {"/count", Fine},
+       {"/cleanup", [](const auto&, const auto&) {
+          return Html(
+              "<!doctype html><meta name=viewport "
+              "content='width=device-width'><title>t</title><h1>Cleaned up</h1>");
+        }}}};
 
   std::string Write(const std::string& id, const std::string& steps, const std::string& head = "") {
     return work_.Scenario(id, steps, "base-url: " + site_.url() + "\nwithin: 2s\n" + head);
@@ -53,25 +62,30 @@ class FlowTest : public ::testing::Test {
 };
 
 TEST_F(FlowTest, OnceIsNeverRepeatedByAConfirmation) {
-  const ToldRun run = Run(Write("once",
-                                "  - open: /shop\n  - tap: {id: order}\n    once: true\n  - see: Thank you\n"), 1);
+  const ToldRun run = Run(
+      Write("once", "  - open: /shop\n  - tap: {id: order}\n    once: true\n  - see: Thank you\n"),
+      1);
   EXPECT_EQ(run.verdict, "fail") << Words(run);
   EXPECT_EQ(site_.Requests("/order"), 1) << Words(run);
   EXPECT_THAT(run.confirmation_note, HasSubstr("once"));
 }
 
 TEST_F(FlowTest, ConfirmationStopsBeforeWhatMustNotBeRepeated) {
-  const ToldRun run = Run(Write("late",
-                                "  - open: /shop-late\n  - see: Shop\n  - tap: {id: order}\n    once: true\n"), 0);
+  const ToldRun run = Run(
+      Write("late", "  - open: /shop-late\n  - see: Shop\n  - tap: {id: order}\n    once: true\n"),
+      0);
   EXPECT_EQ(run.verdict, "flaky") << Words(run);
   EXPECT_EQ(site_.Requests("/order"), 0) << Words(run);
   EXPECT_THAT(run.confirmation_note, HasSubstr("once"));
 }
 
 TEST_F(FlowTest, OptionalStepOnlyWarns) {
-  const ToldRun run = Run(Write("optional",
-                                "  - open: /shop\n  - name: maybe\n    tap: Close the advertisement\n    optional: true\n"
-                                "    within: 1s\n  - see: Shop\n"), 0);
+  const ToldRun run = Run(
+      Write(
+          "optional",
+          "  - open: /shop\n  - name: maybe\n    tap: Close the advertisement\n    optional: true\n"
+          "    within: 1s\n  - see: Shop\n"),
+      0);
   EXPECT_EQ(run.verdict, "pass") << Words(run);
   EXPECT_EQ(Fates(run), "passed open /shop, warned maybe, passed see Shop");
   ASSERT_EQ(run.findings.size(), 1U);
@@ -107,26 +121,35 @@ TEST_F(FlowTest, ConditionsChooseAndRepeatsRepeat) {
   - name: when there is none
     see: Shop
     if: {not-see: Nobody}
-)", "vars: {who: alice}\n"), 0);
+)",
+                                "vars: {who: alice}\n"),
+                          0);
   EXPECT_EQ(run.verdict, "pass") << Words(run);
   EXPECT_EQ(site_.Requests("/count"), 4) << Words(run);
-  EXPECT_EQ(Fates(run),
-            "passed open /shop, passed shop is open, passed the other way, passed count, passed count, "
-            "passed see Counted 2, passed count on, passed count on, passed see Counted 4, passed on phones, "
-            "skipped on desktops, passed for alice, skipped for bob, passed when there is none");
+  EXPECT_EQ(
+      Fates(run),
+      "passed open /shop, passed shop is open, passed the other way, passed count, passed count, "
+      "passed see Counted 2, passed count on, passed count on, passed see Counted 4, passed on "
+      "phones, "
+      "skipped on desktops, passed for alice, skipped for bob, passed when there is none");
   EXPECT_THAT(run.findings, IsEmpty()) << Words(run);
 }
 
 TEST_F(FlowTest, RepeatThatNeverGetsThereFails) {
-  const ToldRun run = Run(Write("never", "  - open: /shop\n  - do: [{tap: Count}]\n    repeat: {until: {see: Counted 9}, "
-                                         "at-most: 2}\n"), 1);
+  const ToldRun run =
+      Run(Write("never",
+                "  - open: /shop\n  - do: [{tap: Count}]\n    repeat: {until: {see: Counted 9}, "
+                "at-most: 2}\n"),
+          1);
   EXPECT_EQ(run.verdict, "fail") << Words(run);
   EXPECT_TRUE(run.Has("missing-content")) << Words(run);
 }
 
 TEST_F(FlowTest, FailedSetupIsInconclusiveAndStillTidiedUp) {
-  const ToldRun run = Run(Write("setup", "  - see: Shop\n",
-                                "setup: [{open: /shop}, {see: Nobody}]\nfinally: [{open: /cleanup}]\n"), 3);
+  const ToldRun run =
+      Run(Write("setup", "  - see: Shop\n",
+                "setup: [{open: /shop}, {see: Nobody}]\nfinally: [{open: /cleanup}]\n"),
+          3);
   EXPECT_EQ(run.verdict, "inconclusive") << Words(run);
   EXPECT_THAT(run.inconclusive, HasSubstr("setup"));
   EXPECT_EQ(site_.Requests("/cleanup"), 1) << Words(run);
@@ -134,17 +157,20 @@ TEST_F(FlowTest, FailedSetupIsInconclusiveAndStillTidiedUp) {
 
 TEST_F(FlowTest, FinallyRunsAfterAFailureAndKeepsItsEvidence) {
   const ToldRun run = Run(Write("finally", "  - open: /shop\n  - see: Nobody\n  - see: Shop\n",
-                                "finally: [{open: /cleanup}, {see: Cleaned up}]\n"), 1);
+                                "finally: [{open: /cleanup}, {see: Cleaned up}]\n"),
+                          1);
   EXPECT_EQ(run.verdict, "fail") << Words(run);
   EXPECT_EQ(site_.Requests("/cleanup"), 2) << "once in the run, once in its confirmation";
   EXPECT_EQ(Fates(run),
-            "passed open /shop, failed see Nobody, skipped see Shop, passed open /cleanup, passed see Cleaned up");
+            "passed open /shop, failed see Nobody, skipped see Shop, passed open /cleanup, passed "
+            "see Cleaned up");
   ASSERT_EQ(run.findings.size(), 1U) << Words(run);
   EXPECT_EQ(run.findings[0].step, 2);
 }
 
 TEST_F(FlowTest, TroubleWhileTidyingUpIsOnlyTold) {
-  const ToldRun run = Run(Write("untidy", "  - open: /shop\n", "finally: [{see: Nobody}, {open: /cleanup}]\n"), 0);
+  const ToldRun run =
+      Run(Write("untidy", "  - open: /shop\n", "finally: [{see: Nobody}, {open: /cleanup}]\n"), 0);
   EXPECT_EQ(run.verdict, "pass") << Words(run);
   EXPECT_EQ(site_.Requests("/cleanup"), 1) << Words(run);
   ASSERT_EQ(run.findings.size(), 1U) << Words(run);
@@ -153,7 +179,8 @@ TEST_F(FlowTest, TroubleWhileTidyingUpIsOnlyTold) {
 
 TEST_F(FlowTest, JourneyEndsAtItsTimeout) {
   const MonoTime begun = MonoClock::now();
-  const std::string path = Write("slow", "  - open: /shop\n  - see: Nobody\n    within: 2m\n  - see: Shop\n", "timeout: 4s\n");
+  const std::string path = Write(
+      "slow", "  - open: /shop\n  - see: Nobody\n    within: 2m\n  - see: Shop\n", "timeout: 4s\n");
   const Ended ended = RunProgram(work_.Run({path, "--no-confirm"}));
   EXPECT_LT(Seconds(MonoClock::now() - begun), 40);
   EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
@@ -163,16 +190,18 @@ TEST_F(FlowTest, JourneyEndsAtItsTimeout) {
 }
 
 TEST_F(FlowTest, OneRunForEachRowAndDevice) {
-  const std::string path = Write("rows", "  - open: /shop\n  - see: \"${what}\"\n",
-                                 "for-each: [{what: Shop}, {what: Order}]\ndevices: [iphone-15, desktop-1366]\n");
+  const std::string path =
+      Write("rows", "  - open: /shop\n  - see: \"${what}\"\n",
+            "for-each: [{what: Shop}, {what: Order}]\ndevices: [iphone-15, desktop-1366]\n");
   const Ended ended = RunProgram(work_.Run({path}));
   EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
   EXPECT_EQ(ReadReport(work_.report()).runs.size(), 4U);
 }
 
 TEST_F(FlowTest, VariablesComeFromTheFileTheEnvironmentAndTheCommandLine) {
-  const std::string path = Write("vars", "  - open: /shop\n  - see: [\"${a}\", \"${b}\", \"${env.E2E_WORD}\"]\n",
-                                 "vars: {a: Shop, b: wrong}\n");
+  const std::string path =
+      Write("vars", "  - open: /shop\n  - see: [\"${a}\", \"${b}\", \"${env.E2E_WORD}\"]\n",
+            "vars: {a: Shop, b: wrong}\n");
   Call call = work_.Run({path, "--var", "b=Order"});
   call.environment = {"E2E_WORD=Nothing yet"};
   const Ended ended = RunProgram(call);
@@ -182,7 +211,8 @@ TEST_F(FlowTest, VariablesComeFromTheFileTheEnvironmentAndTheCommandLine) {
 TEST_F(FlowTest, TagsChoose) {
   const std::string smoke = Write("smoke", "  - open: /shop\n", "tags: [smoke]\n");
   const std::string other = Write("other", "  - open: /shop\n", "tags: [other]\n");
-  EXPECT_EQ(RunProgram(work_.Run({(work_.path() / "scenarios").string(), "--tag", "smoke"})).code, 0);
+  EXPECT_EQ(RunProgram(work_.Run({(work_.path() / "scenarios").string(), "--tag", "smoke"})).code,
+            0);
   const ToldReport report = ReadReport(work_.report());
   ASSERT_EQ(report.runs.size(), 1U) << Words(report);
   EXPECT_EQ(report.runs[0].scenario, "smoke");

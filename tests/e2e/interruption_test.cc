@@ -16,22 +16,28 @@ using ::testing::IsEmpty;
 
 std::string CommandsOf(const std::vector<ProcessSeen>& processes) {
   std::string text;
-  for (const ProcessSeen& process : processes) text += std::to_string(process.pid) + " " + process.command + "\n";
+  for (const ProcessSeen& process : processes)
+    text += std::to_string(process.pid) + " " + process.command + "\n";
   return text;
 }
 
-// A journey in its middle: the first step is over, the second waits for a minute. Another one has not begun.
+// A journey in its middle: the first step is over, the second waits for a minute. Another one has
+// not begun.
 class InterruptionTest : public ::testing::Test {
  protected:
   Workplace work_;
-  PageServer site_{"", {{"/", [](const auto&, const auto&) {
-                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>A page that waits</h1>");
-                         }}}};
+  PageServer site_{
+      "", {{"/", [](const auto&, const auto&) {
+              return Html(
+                  "<!doctype html><meta name=viewport "
+                  "content='width=device-width'><title>t</title><h1>A page that waits</h1>");
+            }}}};
 
   std::unique_ptr<Program> StartInTheMiddle(std::vector<std::string> more = {}) {
     const std::string head = "base-url: " + site_.url() + "\n";
     std::vector<std::string> words = {work_.Scenario("a-long", "  - open: /\n  - wait: 1m\n", head),
-                                      work_.Scenario("b-next", "  - open: /\n", head), "--jobs", "1"};
+                                      work_.Scenario("b-next", "  - open: /\n", head), "--jobs",
+                                      "1"};
     words.insert(words.end(), more.begin(), more.end());
     auto program = std::make_unique<Program>(work_.Run(words));
     EXPECT_TRUE(program->AwaitOutput("1/2 passed")) << program->Told();
@@ -70,7 +76,8 @@ TEST_F(InterruptionTest, CtrlCDuringTheLaunchLeavesNothing) {
   Program program(work_.Run({path}));
   // The signal may meet it anywhere on the way to its first page.
   const Deadline deadline = Deadline::In(std::chrono::seconds(60));
-  while (program.Descendants().empty() && deadline.Open()) deadline.Pause(std::chrono::milliseconds(5));
+  while (program.Descendants().empty() && deadline.Open())
+    deadline.Pause(std::chrono::milliseconds(5));
   const MonoTime sent = MonoClock::now();
   program.Signal(SIGINT);
   const Ended ended = program.Finish();

@@ -31,7 +31,8 @@ class LanguageTest : public ::testing::Test {
   PageServer site_{Folder()};
 
   ToldReport Run(const std::vector<std::filesystem::path>& files, int code) {
-    std::vector<std::string> words = {"--jobs", "2", "--no-confirm", "--base-url", site_.url() + "/"};
+    std::vector<std::string> words = {"--jobs", "2", "--no-confirm", "--base-url",
+                                      site_.url() + "/"};
     for (const auto& file : files) words.push_back(file.string());
     const Ended ended = RunProgram(work_.Run(words));
     EXPECT_EQ(ended.code, code) << ended.out << ended.err;
@@ -48,7 +49,8 @@ TEST_F(LanguageTest, JourneysDoWhatTheySay) {
     SCOPED_TRACE(Words(run));
     EXPECT_EQ(run.verdict, "pass");
     for (const ToldFinding& finding : run.findings) {
-      ADD_FAILURE() << finding.kind << ": " << finding.says << "\n" << (work_.report() / finding.screenshot);
+      ADD_FAILURE() << finding.kind << ": " << finding.says << "\n"
+                    << (work_.report() / finding.screenshot);
     }
     for (const ToldStep& step : run.steps) EXPECT_NE(step.status, "skipped") << step.name;
   }

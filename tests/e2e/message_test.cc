@@ -12,7 +12,8 @@
 namespace roundsman {
 namespace {
 
-// tests/data/e2e/messages/*.txt: the command, "exit N", and then what it says on standard error, to the letter.
+// tests/data/e2e/messages/*.txt: the command, "exit N", and then what it says on standard error, to
+// the letter.
 struct Message {
   Call call;
   int code = 0;
@@ -21,7 +22,8 @@ struct Message {
 
 std::vector<std::filesystem::path> MessageFiles() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(SourceRoot() / "tests/data/e2e/messages")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SourceRoot() / "tests/data/e2e/messages")) {
     files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
@@ -59,8 +61,11 @@ TEST_P(MessageTest, SaysWhatIsWrongAndWhere) {
   const Message message = Read(GetParam());
   work.Write("ok.yaml", "scenario: ok\nsteps: [{open: 'http://127.0.0.1:9/'}]\n");
   work.Write("relative.yaml", "scenario: relative\nsteps: [{open: login}]\n");
-  work.Write("no-such-device.yaml", "scenario: d\ndevices: [iphon-15]\nsteps: [{open: 'http://127.0.0.1:9/'}]\n");
-  work.Write("secret.yaml", "scenario: s\nsecrets: {pw: {env: NOBODY_SET_THIS}}\nsteps: [{open: 'http://127.0.0.1:9/${pw}'}]\n");
+  work.Write("no-such-device.yaml",
+             "scenario: d\ndevices: [iphon-15]\nsteps: [{open: 'http://127.0.0.1:9/'}]\n");
+  work.Write("secret.yaml",
+             "scenario: s\nsecrets: {pw: {env: NOBODY_SET_THIS}}\nsteps: [{open: "
+             "'http://127.0.0.1:9/${pw}'}]\n");
   work.Write("a-file", "not a folder");
   work.Write("devices.yaml", "devices:\n  mine: {viewport: [0, 800], kind: fridge}\n");
   std::filesystem::create_directory(work.path() / "empty");

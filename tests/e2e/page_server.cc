@@ -13,13 +13,20 @@ namespace {
 
 std::string TypeOf(const std::filesystem::path& path) {
   static const std::map<std::string, std::string> kTypes = {
-      {".html", "text/html; charset=utf-8"},       {".css", "text/css; charset=utf-8"},
-      {".js", "text/javascript; charset=utf-8"},   {".mjs", "text/javascript; charset=utf-8"},
-      {".json", "application/json; charset=utf-8"}, {".svg", "image/svg+xml"},
-      {".png", "image/png"},                       {".jpg", "image/jpeg"},
-      {".gif", "image/gif"},                       {".webp", "image/webp"},
-      {".ico", "image/x-icon"},                    {".woff", "font/woff"},
-      {".woff2", "font/woff2"},                    {".ttf", "font/ttf"}};
+      {".html", "text/html; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".mjs", "text/javascript; charset=utf-8"},
+      {".json", "application/json; charset=utf-8"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".jpg", "image/jpeg"},
+      {".gif", "image/gif"},
+      {".webp", "image/webp"},
+      {".ico", "image/x-icon"},
+      {".woff", "font/woff"},
+      {".woff2", "font/woff2"},
+      {".ttf", "font/ttf"}};
   const auto found = kTypes.find(path.extension().string());
   return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
@@ -39,9 +46,10 @@ int TakeNumber(std::string& path, std::string_view prefix) {
 
 PageServer::PageServer(std::filesystem::path folder, std::map<std::string, Answer> answers)
     : folder_(std::move(folder)), answers_(std::move(answers)) {
-  auto web = WebServer::Start("127.0.0.1", 0, [this](const WebRequest& request, const std::stop_token& stop) {
-    return Reply(request, stop);
-  });
+  auto web = WebServer::Start("127.0.0.1", 0,
+                              [this](const WebRequest& request, const std::stop_token& stop) {
+                                return Reply(request, stop);
+                              });
   if (!web) {
     fmt::print(stderr, "{}\n", web.error().ToString());
     std::abort();
@@ -64,7 +72,8 @@ WebAnswer PageServer::Reply(const WebRequest& request, const std::stop_token& st
     const std::lock_guard lock(mutex_);
     ++requests_[request.path];
   }
-  if (const auto own = answers_.find(request.path); own != answers_.end()) return own->second(request, stop);
+  if (const auto own = answers_.find(request.path); own != answers_.end())
+    return own->second(request, stop);
   std::string path = request.path;
   if (path.starts_with("/drop/")) return {.drop = true};
   if (path.starts_with("/hang/")) {

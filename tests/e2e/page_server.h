@@ -12,9 +12,9 @@
 
 namespace roundsman {
 
-// Serves a folder on a free port of 127.0.0.1, and answers of the test's own before that. Counts requests by
-// path. Besides: /slow/MS/FILE is FILE that many milliseconds late, /status/NNN/FILE with that HTTP status,
-// /hang/ never answers, /drop/ ends the connection.
+// Serves a folder on a free port of 127.0.0.1, and answers of the test's own before that. Counts
+// requests by path. Besides: /slow/MS/FILE is FILE that many milliseconds late, /status/NNN/FILE
+// with that HTTP status, /hang/ never answers, /drop/ ends the connection.
 class PageServer {
  public:
   using Answer = std::function<WebAnswer(const WebRequest&, const std::stop_token&)>;

@@ -34,18 +34,22 @@ struct Page {
 };
 
 std::vector<Page> PagesOf(const std::string& kind) {
-  static const std::regex kFirstLine(R"(^\s*<!--\s*expect:\s*([a-z-]+)\s*(?:;\s*tap:\s*(.*?)\s*)?-->)");
+  static const std::regex kFirstLine(
+      R"(^\s*<!--\s*expect:\s*([a-z-]+)\s*(?:;\s*tap:\s*(.*?)\s*)?-->)");
   std::vector<Page> pages;
   for (const auto& entry : std::filesystem::directory_iterator(Pages() / kind)) {
     const std::string name = entry.path().filename().string();
-    if (entry.path().extension() != ".html" || !(name.starts_with("trip") || name.starts_with("twin"))) continue;
+    if (entry.path().extension() != ".html" ||
+        !(name.starts_with("trip") || name.starts_with("twin")))
+      continue;
     const std::string text = ReadFile(entry.path()).value_or("");
     std::smatch says;
     if (!std::regex_search(text, says, kFirstLine)) {
       ADD_FAILURE() << entry.path() << ": the first line does not say what is expected";
       continue;
     }
-    pages.push_back({kind + "-" + entry.path().stem().string(), kind + "/" + name, says[1], says[2]});
+    pages.push_back(
+        {kind + "-" + entry.path().stem().string(), kind + "/" + name, says[1], says[2]});
   }
   std::sort(pages.begin(), pages.end(), [](const Page& a, const Page& b) { return a.id < b.id; });
   return pages;
@@ -59,7 +63,8 @@ TEST_P(PagesTest, TripsAreNamedAndTwinsAreLeftAlone) {
   const PageServer site(Pages());
   const std::vector<Page> pages = PagesOf(GetParam());
   ASSERT_FALSE(pages.empty());
-  std::vector<std::string> words = {"--jobs", "2", "--no-confirm", "--json", "--base-url", site.url() + "/"};
+  std::vector<std::string> words = {"--jobs", "2",          "--no-confirm",
+                                    "--json", "--base-url", site.url() + "/"};
   for (const Page& page : pages) {
     std::string steps = fmt::format("  - open: {}\n", page.path);
     if (!page.tap.empty()) steps += fmt::format("  - tap: \"{}\"\n", page.tap);

@@ -67,7 +67,8 @@ std::vector<ProcessSeen> Below(pid_t root) {
     const pid_t pid = std::atoi(entry.path().filename().c_str());
     if (pid <= 0) continue;
     const ProcessLine line = LineOf(pid);
-    if (line.state != 'Z' && line.state != 'X' && line.state != '?') children.emplace(line.parent, pid);
+    if (line.state != 'Z' && line.state != 'X' && line.state != '?')
+      children.emplace(line.parent, pid);
   }
   std::vector<ProcessSeen> found;
   std::vector<pid_t> todo = {root};
@@ -155,7 +156,8 @@ bool Program::Pump() {
   // Closed streams are always ready; they must not turn the wait into a busy loop.
   for (int i = 0; i < 2; ++i) {
     pollfd& stream = ready[static_cast<std::size_t>(i)];
-    if (::poll(&stream, 1, 0) == 1 && (stream.revents & (POLLIN | POLLHUP)) == POLLHUP) stream.fd = -1;
+    if (::poll(&stream, 1, 0) == 1 && (stream.revents & (POLLIN | POLLHUP)) == POLLHUP)
+      stream.fd = -1;
     stream.revents = 0;
   }
   ::poll(ready.data(), ready.size(), deadline.RemainingMillis(1000));
@@ -209,7 +211,8 @@ std::vector<ProcessSeen> Program::Descendants() const {
 
 std::vector<ProcessSeen> Program::DescendantsWith(std::string_view text) const {
   std::vector<ProcessSeen> found = Descendants();
-  std::erase_if(found, [&](const ProcessSeen& p) { return p.command.find(text) == std::string::npos; });
+  std::erase_if(found,
+                [&](const ProcessSeen& p) { return p.command.find(text) == std::string::npos; });
   return found;
 }
 

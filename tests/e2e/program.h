@@ -39,9 +39,9 @@ struct ProcessSeen {
   std::string command;
 };
 
-// The real binary as a child of the test. It gets a $TMPDIR of its own, and the test adopts whatever it leaves
-// behind (subreaper), so that no stray process or browser profile can hide. Belongs to one thread; what still runs when
-// this goes is killed.
+// The real binary as a child of the test. It gets a $TMPDIR of its own, and the test adopts
+// whatever it leaves behind (subreaper), so that no stray process or browser profile can hide.
+// Belongs to one thread; what still runs when this goes is killed.
 class Program {
  public:
   explicit Program(Call call);

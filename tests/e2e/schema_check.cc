@@ -46,9 +46,11 @@ class Check {
         Break(at, fmt::format("{} is none of {}", value.dump(), says.dump()));
       }
     } else if (keyword == "minimum") {
-      if (value.is_number() && value < says) Break(at, fmt::format("{} < {}", value.dump(), says.dump()));
+      if (value.is_number() && value < says)
+        Break(at, fmt::format("{} < {}", value.dump(), says.dump()));
     } else if (keyword == "pattern") {
-      if (value.is_string() && !std::regex_search(value.get<std::string>(), std::regex(says.get<std::string>()))) {
+      if (value.is_string() &&
+          !std::regex_search(value.get<std::string>(), std::regex(says.get<std::string>()))) {
         Break(at, fmt::format("{} does not match {}", value.dump(), says.dump()));
       }
     } else if (keyword == "minItems" || keyword == "maxItems") {

@@ -24,7 +24,8 @@ std::string Percent(std::string_view text, std::string_view kept, const char* fo
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (std::isalnum(byte) != 0 && byte < 0x80) || kept.find(c) != std::string_view::npos;
+    const bool plain =
+        (std::isalnum(byte) != 0 && byte < 0x80) || kept.find(c) != std::string_view::npos;
     out += plain ? std::string(1, c) : fmt::format(fmt::runtime(format), byte);
   }
   return out;
@@ -43,17 +44,25 @@ std::string Replace(std::string text, std::vector<std::pair<std::string, std::st
 std::vector<std::string> Forms(const std::string& secret) {
   const std::string json = Replace(secret, {{"\\", "\\\\"}, {"\"", "\\\""}});
   std::vector<std::string> forms = {
-      secret, Percent(secret, "-_.!~*'()", "%{:02X}"), Percent(secret, "-_.", "%{:02x}"),
+      secret,
+      Percent(secret, "-_.!~*'()", "%{:02X}"),
+      Percent(secret, "-_.", "%{:02x}"),
       Replace(Percent(secret, "-_.", "%{:02X}"), {{"%20", "+"}}),
-      Percent(Percent(secret, "-_.", "%{:02X}"), "", "%{:02X}"), json, Replace(json, {{"/", "\\/"}}),
-      Replace(json, {{"ö", "\\u00f6"}, {"密", "\\u5bc6"}}), Replace(json, {{"<", "\\u003c"}, {">", "\\u003e"}, {"&", "\\u0026"}}),
+      Percent(Percent(secret, "-_.", "%{:02X}"), "", "%{:02X}"),
+      json,
+      Replace(json, {{"/", "\\/"}}),
+      Replace(json, {{"ö", "\\u00f6"}, {"密", "\\u5bc6"}}),
+      Replace(json, {{"<", "\\u003c"}, {">", "\\u003e"}, {"&", "\\u0026"}}),
       Replace(secret, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}}),
-      Replace(secret, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}}), EncodeBase64(secret)};
+      Replace(secret, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}}),
+      EncodeBase64(secret)};
   return forms;
 }
 
-// Shows what was typed wherever a page can: text, title, address, storage, requests, errors, a dialog, attributes.
-constexpr const char* kEcho = R"html(<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>echo</title><h1>Echo</h1>
+// Shows what was typed wherever a page can: text, title, address, storage, requests, errors, a
+// dialog, attributes.
+constexpr const char* kEcho =
+    R"html(<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>echo</title><h1>Echo</h1>
 <label>Secret <input id=secret></label><button onclick="echo()">Show</button>
 <p id=text></p><p id=more></p><img id=picture width=40 height=40 alt="">
 <script>
@@ -79,7 +88,8 @@ class SecretsTest : public ::testing::Test {
   PageServer site_{"", {{"/", [](const auto&, const auto&) { return Html(kEcho); }}}};
 
   Ended RunWith(const std::string& secret, const std::vector<std::string>& more) {
-    const std::string path = work_.Scenario("echo", R"(  - open: /
+    const std::string path =
+        work_.Scenario("echo", R"(  - open: /
   - type: {into: {id: secret}, text: "${password}"}
   - tap: Show
   - screenshot: shown ${password}
@@ -88,7 +98,8 @@ class SecretsTest : public ::testing::Test {
   - name: never ${password}
     see: "Nobody says ${password}"
     within: 1s
-)", "base-url: " + site_.url() + "\nsecrets: {password: {env: E2E_SECRET}}\n");
+)",
+                       "base-url: " + site_.url() + "\nsecrets: {password: {env: E2E_SECRET}}\n");
     std::vector<std::string> words = {path};
     words.insert(words.end(), more.begin(), more.end());
     Call call = work_.Run(words);
@@ -96,7 +107,8 @@ class SecretsTest : public ::testing::Test {
     return RunProgram(call);
   }
 
-  static void HoldsNone(const std::string& text, const std::vector<std::string>& forms, const std::string& where) {
+  static void HoldsNone(const std::string& text, const std::vector<std::string>& forms,
+                        const std::string& where) {
     for (const std::string& form : forms) {
       const std::size_t at = text.find(form);
       EXPECT_EQ(at, std::string::npos)
@@ -120,12 +132,14 @@ class SecretsTest : public ::testing::Test {
 };
 
 TEST_F(SecretsTest, NoEncodingOfASecretGetsOut) {
-  for (const std::vector<std::string>& more : {std::vector<std::string>{"--verbose", "--no-confirm"}, {"--json"}}) {
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--verbose", "--no-confirm"}, {"--json"}}) {
     const Ended ended = RunWith(kSecret, more);
     EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
     // The page did tell it, and the robot did look.
     EXPECT_GT(site_.Requests("/missing"), 0);
-    EXPECT_TRUE(ReadReport(work_.report()).Run("echo").Has("unexpected-dialog")) << Words(ReadReport(work_.report()));
+    EXPECT_TRUE(ReadReport(work_.report()).Run("echo").Has("unexpected-dialog"))
+        << Words(ReadReport(work_.report()));
     EXPECT_THAT(ended.out, HasSubstr("••••"));
     NothingTells(ended, Forms(kSecret));
     NothingTells(ended, {"Zq7", "öK密9"});

@@ -12,8 +12,8 @@
 namespace roundsman {
 namespace {
 
-// Pages that nobody here wrote, by exact version from npm (scripts/third-party). They are healthy: the robot must
-// find its way through them and have nothing to complain about.
+// Pages that nobody here wrote, by exact version from npm (scripts/third-party). They are healthy:
+// the robot must find its way through them and have nothing to complain about.
 class ThirdPartyTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -21,7 +21,9 @@ class ThirdPartyTest : public ::testing::Test {
     ASSERT_EQ(std::system((script + " > /dev/null").c_str()), 0) << "npm gave no packages";
   }
 
-  static std::filesystem::path Package(const std::string& name) { return SourceRoot() / "build/third-party" / name; }
+  static std::filesystem::path Package(const std::string& name) {
+    return SourceRoot() / "build/third-party" / name;
+  }
 
   Workplace work_;
 
@@ -44,8 +46,10 @@ class ThirdPartyTest : public ::testing::Test {
   // Three times, each on a fresh device.
   void WalksThrough(const PageServer& site, const std::string& device, const std::string& steps) {
     const std::string path = work_.Scenario(
-        "journey", steps, fmt::format("base-url: {}\ndevices: [{}]\nfor-each: [{{run: '1'}}, {{run: '2'}}, {{run: '3'}}]\n",
-                                      site.url(), device));
+        "journey", steps,
+        fmt::format(
+            "base-url: {}\ndevices: [{}]\nfor-each: [{{run: '1'}}, {{run: '2'}}, {{run: '3'}}]\n",
+            site.url(), device));
     const Ended ended = RunProgram(work_.Run({path, "--jobs", "2", "--no-confirm"}));
     EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
     IsFine(ReadReport(work_.report()), 3);
@@ -77,21 +81,29 @@ TEST_F(ThirdPartyTest, Gentelella) {
 }
 
 TEST_F(ThirdPartyTest, Swagger) {
-  const PageServer site(Package("swagger-ui-dist"), {
-      {"/docs.html", [](const auto&, const auto&) {
-         return Html("<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-                     "<title>API</title><link rel=stylesheet href=swagger-ui.css><div id=ui></div>"
-                     "<script src=swagger-ui-bundle.js></script><script>SwaggerUIBundle({url: '/spec.json', "
-                     "dom_id: '#ui'})</script>");
-       }},
-      {"/spec.json", [](const auto&, const auto&) -> WebAnswer {
-         return {.type = "application/json",
-                 .body = R"({"openapi": "3.0.0", "info": {"title": "Weather service", "version": "1.0"}, "paths": {
+  const PageServer site(
+      Package("swagger-ui-dist"),
+      {{"/docs.html",
+        [](const auto&, const auto&) {
+          return Html(
+              "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport "
+              "content='width=device-width'>"
+              "<title>API</title><link rel=stylesheet href=swagger-ui.css><div id=ui></div>"
+              "<script src=swagger-ui-bundle.js></script><script>SwaggerUIBundle({url: "
+              "'/spec.json', "
+              "dom_id: '#ui'})</script>");
+        }},
+       {"/spec.json",
+        [](const auto&, const auto&) -> WebAnswer {
+          return {
+              .type = "application/json",
+              .body =
+                  R"({"openapi": "3.0.0", "info": {"title": "Weather service", "version": "1.0"}, "paths": {
                    "/weather": {"get": {"summary": "Get weather", "responses": {"200": {"description": "The weather"}}}}}})"};
-       }},
-      {"/weather", [](const auto&, const auto&) -> WebAnswer {
-         return {.type = "application/json", .body = R"({"sky": "clear", "degrees": 21})"};
-       }}});
+        }},
+       {"/weather", [](const auto&, const auto&) -> WebAnswer {
+          return {.type = "application/json", .body = R"({"sky": "clear", "degrees": 21})"};
+        }}});
   LooksFine(site, "/docs.html", "desktop-1366");
   WalksThrough(site, "desktop-1366", R"(  - open: /docs.html
   - tap: Get weather

@@ -37,8 +37,8 @@ ToldRun RunOf(const json& from) {
     run.confirmation_note = from["confirmation"].value("note", "");
   }
   for (const json& step : from.at("steps")) {
-    run.steps.push_back({step.at("index"), step.at("name"), step.at("status"), step.value("note", ""),
-                         step.value("screenshot", "")});
+    run.steps.push_back({step.at("index"), step.at("name"), step.at("status"),
+                         step.value("note", ""), step.value("screenshot", "")});
   }
   for (const json& finding : from.at("findings")) run.findings.push_back(FindingOf(finding));
   return run;
@@ -47,17 +47,19 @@ ToldRun RunOf(const json& from) {
 }  // namespace
 
 bool ToldRun::Has(std::string_view kind) const {
-  return std::any_of(findings.begin(), findings.end(), [&](const auto& f) { return f.kind == kind; });
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const auto& f) { return f.kind == kind; });
 }
 
 const ToldStep* ToldRun::Step(std::string_view name) const {
-  const auto found = std::find_if(steps.begin(), steps.end(), [&](const auto& s) { return s.name == name; });
+  const auto found =
+      std::find_if(steps.begin(), steps.end(), [&](const auto& s) { return s.name == name; });
   return found == steps.end() ? nullptr : &*found;
 }
 
 const ToldRun& ToldReport::Run(std::string_view scenario) const {
-  const auto found =
-      std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.scenario == scenario; });
+  const auto found = std::find_if(runs.begin(), runs.end(),
+                                  [&](const auto& run) { return run.scenario == scenario; });
   if (found != runs.end()) return *found;
   static const ToldRun kNone;
   ADD_FAILURE() << "no run of " << scenario << " in the report";
@@ -86,8 +88,8 @@ ToldReport ReadReport(const std::filesystem::path& directory) {
 }
 
 std::string Words(const ToldRun& run) {
-  std::string words = fmt::format("{} on {}: {} {}\n", run.scenario, run.device, run.verdict,
-                                  run.inconclusive);
+  std::string words =
+      fmt::format("{} on {}: {} {}\n", run.scenario, run.device, run.verdict, run.inconclusive);
   if (!run.confirmation.empty()) {
     words += fmt::format("  confirmation: {} {}\n", run.confirmation, run.confirmation_note);
   }
@@ -95,9 +97,9 @@ std::string Words(const ToldRun& run) {
     words += fmt::format("  {} {} {} {}\n", step.index, step.status, step.name, step.note);
   }
   for (const ToldFinding& finding : run.findings) {
-    words += fmt::format("  -> step {} {} {}: {} (explains {}; {})\n", finding.step, finding.severity,
-                         finding.kind, finding.says, fmt::join(finding.explains, ", "),
-                         finding.screenshot);
+    words += fmt::format("  -> step {} {} {}: {} (explains {}; {})\n", finding.step,
+                         finding.severity, finding.kind, finding.says,
+                         fmt::join(finding.explains, ", "), finding.screenshot);
   }
   return words;
 }

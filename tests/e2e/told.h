@@ -9,7 +9,8 @@
 
 namespace roundsman {
 
-// report.json as a reader sees it: parsed from the file, knowing nothing of the program's own types.
+// report.json as a reader sees it: parsed from the file, knowing nothing of the program's own
+// types.
 struct ToldFinding {
   std::string kind;
   std::string severity;

@@ -12,16 +12,21 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A robot that cannot see everything knows nothing: no pass, no finding, and it says what to install.
+// A robot that cannot see everything knows nothing: no pass, no finding, and it says what to
+// install.
 class WitnessTest : public ::testing::Test {
  protected:
   Workplace work_;
-  PageServer site_{"", {{"/", [](const auto&, const auto&) {
-                           return Html("<!doctype html><meta name=viewport content='width=device-width'><title>t</title><h1>A plain page</h1>");
-                         }}}};
+  PageServer site_{"",
+                   {{"/", [](const auto&, const auto&) {
+                       return Html(
+                           "<!doctype html><meta name=viewport "
+                           "content='width=device-width'><title>t</title><h1>A plain page</h1>");
+                     }}}};
 
   void KnowsNothingAndSays(const std::string& environment, const std::string& what) {
-    Call call = work_.Run({work_.Scenario("x", "  - open: " + site_.url() + "/\n  - see: A plain page\n")});
+    Call call =
+        work_.Run({work_.Scenario("x", "  - open: " + site_.url() + "/\n  - see: A plain page\n")});
     call.environment = {environment};
     const Ended ended = RunProgram(call);
     EXPECT_EQ(ended.code, 3) << ended.out << ended.err;
@@ -35,9 +40,10 @@ class WitnessTest : public ::testing::Test {
 
 TEST_F(WitnessTest, MissingChineseFontIsNamed) {
   const std::string config = work_.Write(
-      "fonts.conf", fmt::format("<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig>"
-                                "<dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>{}</cachedir></fontconfig>",
-                                (work_.path() / "font-cache").string()));
+      "fonts.conf",
+      fmt::format("<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig>"
+                  "<dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>{}</cachedir></fontconfig>",
+                  (work_.path() / "font-cache").string()));
   KnowsNothingAndSays("FONTCONFIG_FILE=" + config, "fonts-noto-cjk");
 }
 

@@ -9,7 +9,8 @@
 namespace roundsman {
 
 Workplace::Workplace() {
-  std::string name = (std::filesystem::temp_directory_path() / "roundsman-e2e-work-XXXXXX").string();
+  std::string name =
+      (std::filesystem::temp_directory_path() / "roundsman-e2e-work-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) std::abort();
   path_ = name;
 }
@@ -32,9 +33,9 @@ std::string Workplace::Write(const std::string& name, std::string_view text) con
 
 std::string Workplace::Scenario(const std::string& id, std::string_view steps,
                                 std::string_view head) const {
-  return Write("scenarios/" + id + ".yaml", fmt::format("scenario: {}\n{}{}steps:\n{}", id, head,
-                                                        head.empty() || head.ends_with('\n') ? "" : "\n",
-                                                        steps));
+  return Write("scenarios/" + id + ".yaml",
+               fmt::format("scenario: {}\n{}{}steps:\n{}", id, head,
+                           head.empty() || head.ends_with('\n') ? "" : "\n", steps));
 }
 
 Call Workplace::Run(std::vector<std::string> words) const {

@@ -10,8 +10,8 @@
 
 namespace roundsman {
 
-// A folder for one test's scenarios and reports. It is kept, and its path printed, when the test fails: the
-// pictures in it say more than an assertion can.
+// A folder for one test's scenarios and reports. It is kept, and its path printed, when the test
+// fails: the pictures in it say more than an assertion can.
 class Workplace {
  public:
   Workplace();
@@ -24,7 +24,8 @@ class Workplace {
   // Returns the file's path.
   std::string Write(const std::string& name, std::string_view text) const;
   // A scenario of that id with these steps (lines of YAML), device phone.
-  std::string Scenario(const std::string& id, std::string_view steps, std::string_view head = {}) const;
+  std::string Scenario(const std::string& id, std::string_view steps,
+                       std::string_view head = {}) const;
   // `roundsman run PATHS --out report` and what else is said.
   Call Run(std::vector<std::string> words) const;
 
