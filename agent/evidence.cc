@@ -43,8 +43,8 @@ std::string EvidenceKeeper::Put(const std::string& name, const std::string& byte
 std::string EvidenceKeeper::KeepPicture(const std::string& name, const Screenshot& picture,
                                         const std::vector<Rect>& hide, int width) {
   if (picture.Empty()) return {};
-  const bool as_it_is = hide.empty() && width == kStepWidth && picture.format == ImageFormat::kJpeg &&
-                        picture.css_size.width <= width;
+  const bool as_it_is = hide.empty() && width == kStepWidth &&
+                        picture.format == ImageFormat::kJpeg && picture.css_size.width <= width;
   // The film's frames are small JPEGs already: writing them as they came costs nothing.
   if (as_it_is) return Put(name, *picture.bytes);
   Result<Frame> frame = Decode(picture);

@@ -9,9 +9,10 @@
 
 namespace roundsman {
 
-// Keeps the pictures of one run: small ones of every step, sharp ones with before and filmstrip of every
-// finding. Whatever shows a secret is painted over before it leaves memory; a picture that cannot be read is not kept.
-// A store that refuses costs the evidence, never the verdict: the note says so.
+// Keeps the pictures of one run: small ones of every step, sharp ones with before and filmstrip of
+// every finding. Whatever shows a secret is painted over before it leaves memory; a picture that
+// cannot be read is not kept. A store that refuses costs the evidence, never the verdict: the note
+// says so.
 class EvidenceKeeper {
  public:
   EvidenceKeeper(ArtifactStore& store, std::string run, const Secrets& secrets)

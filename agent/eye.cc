@@ -12,10 +12,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A quiet picture with a request under way is about to change; one that hangs longer than this (a beacon, a
-// long poll) is no reason to wait.
+// A quiet picture with a request under way is about to change; one that hangs longer than this (a
+// beacon, a long poll) is no reason to wait.
 constexpr Duration kRequestPatience = std::chrono::seconds(3);
-// A document whose pictures never end loading is complete for a person once it has stood still for so long.
+// A document whose pictures never end loading is complete for a person once it has stood still for
+// so long.
 constexpr Duration kDocumentPatience = std::chrono::seconds(3);
 // Scripts that draw a page come after its document: nothing to see yet is no end.
 constexpr Duration kPaintPatience = std::chrono::seconds(6);
@@ -24,7 +25,8 @@ constexpr Duration kAskAgain = milliseconds(120);
 
 template <typename T>
 void Append(std::vector<T>& into, std::vector<T>& from) {
-  into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  into.insert(into.end(), std::make_move_iterator(from.begin()),
+              std::make_move_iterator(from.end()));
 }
 
 // What has the keyboard: its caret and frame go when a finger meets something else.
@@ -110,7 +112,8 @@ bool Eye::Painted() {
 
 Result<bool> Eye::Loading(const Deadline& deadline) {
   const std::vector<Mover> movers = motion_.Movers(MonoClock::now());
-  const bool turning = std::any_of(movers.begin(), movers.end(), [](const Mover& m) { return m.continuous; });
+  const bool turning =
+      std::any_of(movers.begin(), movers.end(), [](const Mover& m) { return m.continuous; });
   if (!turning) return false;
   const auto screen = Look({}, deadline);
   if (!screen) return Forward(screen);
@@ -148,7 +151,8 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
     }
     if (deadline.Cancelled()) return CancelledError();
     if (deadline.Expired()) return false;
-    if (auto watched = Watch(deadline.Within(std::max<Duration>(wait, milliseconds(1)))); !watched) {
+    if (auto watched = Watch(deadline.Within(std::max<Duration>(wait, milliseconds(1))));
+        !watched) {
       return Forward(watched);
     }
   }

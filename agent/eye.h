@@ -14,7 +14,8 @@
 
 namespace roundsman {
 
-// Whether the film is on. Off is for measuring the bare driver: then nothing is seen, and no check can run.
+// Whether the film is on. Off is for measuring the bare driver: then nothing is seen, and no check
+// can run.
 enum class Seeing { kFull, kBlind };
 
 // What must be over before a quiet picture counts as settled.
@@ -25,8 +26,8 @@ enum class SettleFor {
   kDocument,
 };
 
-// Follows one device's film: feeds motion and the step's recording, and knows when the screen has settled.
-// Belongs to one worker for one run.
+// Follows one device's film: feeds motion and the step's recording, and knows when the screen has
+// settled. Belongs to one worker for one run.
 class Eye {
  public:
   Eye(Device& device, Seeing seeing) : device_(device), seeing_(seeing) {}
@@ -42,15 +43,17 @@ class Eye {
   Result<void> Watch(const Deadline& deadline);
   // Takes only what is already there.
   Result<void> CatchUp();
-  // Until nothing but movers has moved for `quiet` and nothing is loading; false when the deadline came first.
+  // Until nothing but movers has moved for `quiet` and nothing is loading; false when the deadline
+  // came first.
   Result<bool> Settle(Duration quiet, SettleFor what, const Deadline& deadline);
   // Watches on until there is a reaction, or the deadline.
   Result<void> AwaitReaction(const Deadline& deadline);
 
-  // Tree and newest picture. A page that does not answer gives a screen without a tree; with `query` its error
-  // is handed on when the query itself is wrong (config).
+  // Tree and newest picture. A page that does not answer gives a screen without a tree; with
+  // `query` its error is handed on when the query itself is wrong (config).
   Result<std::shared_ptr<const Screen>> Look(const TreeQuery& query, const Deadline& deadline);
 
+  bool blind() const { return seeing_ == Seeing::kBlind; }
   const Motion& motion() const { return motion_; }
   const PageSignals& signals() const { return signals_; }
   const Recording& recording() const { return recording_; }

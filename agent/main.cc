@@ -39,8 +39,8 @@ int Main(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Tesseract's OpenMP threads cost four times the CPU and win nothing (research, vision 2.1). Read by the
-  // library when it is first used, so it is set before any thread exists.
+  // Tesseract's OpenMP threads cost four times the CPU and win nothing (research, vision 2.1). Read
+  // by the library when it is first used, so it is set before any thread exists.
   ::setenv("OMP_THREAD_LIMIT", "1", 0);
   try {
     return Main(argc, argv);

@@ -33,7 +33,8 @@ class Worker {
   RunReport Work(const RunRequest& request, std::stop_token stop) {
     RunResult first = Attempt(request, stop);
     RunReport& report = first.report;
-    if (report.verdict == Verdict::kFail && options_.confirm == Confirm::kOn && !stop.stop_requested()) {
+    if (report.verdict == Verdict::kFail && options_.confirm == Confirm::kOn &&
+        !stop.stop_requested()) {
       ConfirmFailure(request, first, stop);
     }
     parts_.progress.RunEnded(report);
@@ -79,8 +80,7 @@ class Worker {
     }
     report.verdict = Confirmed(second.report.verdict);
     if (report.verdict == Verdict::kInconclusive) {
-      report.inconclusive =
-          "it failed, but could not be confirmed: " + second.report.inconclusive;
+      report.inconclusive = "it failed, but could not be confirmed: " + second.report.inconclusive;
       confirmation.note = second.report.inconclusive;
     }
     report.confirmation = confirmation;
@@ -115,7 +115,8 @@ Report RunSession::Run(const std::vector<RunRequest>& requests, std::stop_token 
       try {
         done[i] = worker.Work(requests[i], stop);
       } catch (const std::exception& fault) {
-        // The one catch-all: a library that throws where it should not costs this run, not the others.
+        // The one catch-all: a library that throws where it should not costs this run, not the
+        // others.
         done[i] = NotRun(requests[i], fmt::format("the robot itself failed: {}", fault.what()));
         progress_.RunEnded(*done[i]);
       }

@@ -20,17 +20,17 @@ struct SessionOptions {
   TextReaderOptions reader;
 };
 
-// Carries out a set of runs: workers take them in order, the witness is asked before a browser's word
-// counts, failures are confirmed on a fresh device. Everything it calls outlives it. One session serves one call of
-// `run` or `look`.
+// Carries out a set of runs: workers take them in order, the witness is asked before a browser's
+// word counts, failures are confirmed on a fresh device. Everything it calls outlives it. One
+// session serves one call of `run` or `look`.
 class RunSession {
  public:
   RunSession(SessionOptions options, DevicePool& pool, ArtifactStore& store, Progress& progress,
              const Log& log)
       : options_(options), pool_(pool), store_(store), progress_(progress), log_(log) {}
 
-  // Comes back when all is done, or soon after `stop`. Reports are in the order of the requests; what had not begun
-  // when it was stopped is in `cancelled`.
+  // Comes back when all is done, or soon after `stop`. Reports are in the order of the requests;
+  // what had not begun when it was stopped is in `cancelled`.
   Report Run(const std::vector<RunRequest>& requests, std::stop_token stop);
 
   // Workers for so many runs.

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "agent/evidence.h"
-#include "agent/same_pieces.h"
+#include "agent/settling.h"
 #include "agent/step_session.h"
 #include "agent/verdict.h"
 #include "vision/detectors/detector_registry.h"
@@ -16,17 +16,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Duration kQuiet = milliseconds(400);
-constexpr Duration kMostSettling = std::chrono::seconds(10);
 // After the journey's own time is up its end still has to be looked at and written down.
 constexpr Duration kLastLook = std::chrono::seconds(8);
-
-// How long an answer that may be a carousel's is watched for a second time: most turn every 3 to 5 s.
-constexpr Duration kDoubt = std::chrono::seconds(6);
-// What needs nobody's answer is done within this.
-constexpr Duration kAtOnce = milliseconds(300);
-// A control's own pressed look reaches this far around it, CSS px.
-constexpr double kAroundControl = 12;
 
 enum class Part { kSetup, kSteps, kFinally };
 
@@ -76,7 +67,12 @@ class JourneyRun {
         result_{NewReport(request), false, false},
         keeper_(parts.store, result_.report.run, scenario_.secrets),
         variables_(scenario_.variables),
-        scene_{scenario_, *request.profile, variables_, scenario_.base_url, device_, eye_,
+        scene_{scenario_,
+               *request.profile,
+               variables_,
+               scenario_.base_url,
+               device_,
+               eye_,
                parts.seeing == Seeing::kFull ? &parts.reader : nullptr,
                [this](const std::string& what) { Notice(what); },
                [this](const Steps& steps) { return RunChildren(steps); },
@@ -164,8 +160,8 @@ class JourneyRun {
     const CheckSettings checks = scenario_.checks.With(common.checks);
     const Duration within = common.within.value_or(scenario_.within);
     // A group's children have deadlines of their own.
-    StepSession session(scene_, common, IsGroup(step) && !common.within ? deadline_
-                                                                        : deadline_.Within(within));
+    StepSession session(scene_, common,
+                        IsGroup(step) && !common.within ? deadline_ : deadline_.Within(within));
     if (common.condition && !IsGroup(step)) {
       const Result<bool> holds = session.Holds(*common.condition);
       if (!holds) {
@@ -185,7 +181,11 @@ class JourneyRun {
     Observation seen = Begun(step, entry, checks);
     eye_.BeginStep(seen.begun);
     Result<void> done = deadline_.Expired() ? OutOfTime(session) : step.Run(session);
-    if (done && step.act() != Act::kNone) done = Settle(step, session, within, seen);
+    if (done && step.act() != Act::kNone) {
+      const Result<bool> settled = FollowToRest({eye_, step, session, seen, within}, after_);
+      if (!settled) done = Forward(settled);
+      seen.settled = settled.value_or(false);
+    }
     return Judge(step, session, std::move(done), std::move(seen), std::move(entry));
   }
 
@@ -229,58 +229,9 @@ class JourneyRun {
     return session.Complain({FindingKind::kMissingContent,
                              fmt::format("The journey was not done after its timeout of {}",
                                          FormatDuration(scenario_.timeout)),
-                             {}, "", ""});
-  }
-
-  // Follows the picture to its rest; a touch that nothing answers is watched for as long as the step may take.
-  Result<void> Settle(const Step& step, const StepSession& session, Duration within,
-                      Observation& seen) {
-    const SettleFor what = step.act() == Act::kNavigate ? SettleFor::kDocument : SettleFor::kInput;
-    Result<bool> settled = eye_.Settle(kQuiet, what, after_.Within(kMostSettling));
-    if (!settled) return Forward(settled);
-    const bool wants_answer = step.act() == Act::kTouch && parts_.seeing == Seeing::kFull &&
-                              !step.common().expect_nothing && !session.touched_editable();
-    const Deadline patience = after_.Within(
-        std::max<Duration>(Duration::zero(), seen.begun + within - MonoClock::now()));
-    const Deadline doubt = patience.Within(kDoubt);
-    while (wants_answer && patience.Open()) {
-      if (Answered()) {
-        const Result<bool> doubtful = doubt.Open() ? Doubtful(session, seen) : false;
-        if (!doubtful) return Forward(doubtful);
-        if (!*doubtful) break;
-        // What recurs takes its first time back as an answer: Answered() is asked again.
-        if (auto watched = eye_.Watch(doubt.Within(kQuiet)); !watched) return watched;
-        continue;
-      }
-      if (auto waited = eye_.AwaitReaction(patience); !waited) return waited;
-      settled = eye_.Settle(kQuiet, SettleFor::kInput, after_.Within(kMostSettling));
-      if (!settled) return Forward(settled);
-    }
-    seen.settled = *settled;
-    return {};
-  }
-
-  bool Answered() const {
-    const PageSignals& signals = eye_.signals();
-    return eye_.motion().Reaction().has_value() || !signals.navigations.empty() ||
-           !signals.dialogs.empty() || signals.crashed;
-  }
-
-  // A change elsewhere on the screen that nobody was asked for: late, or while the page is made of the very same pieces
-  // as before. That may be a clock's or a carousel's doing that was not seen moving yet, not the finger's.
-  Result<bool> Doubtful(const StepSession& session, const Observation& seen) {
-    const PageSignals& signals = eye_.signals();
-    const std::optional<MonoTime> reaction = eye_.motion().Reaction();
-    if (!signals.navigations.empty() || !signals.dialogs.empty() || signals.crashed ||
-        signals.requests_begun > 0 || !reaction || !session.touch() || !seen.before ||
-        seen.before->tree() == nullptr) {
-      return false;
-    }
-    if (eye_.motion().Changed().Meets(session.touch()->box.Inflate(kAroundControl))) return false;
-    if (*reaction - session.touch()->sent > kAtOnce) return true;
-    const auto screen = eye_.Look({}, after_.Within(kLastLook));
-    if (!screen) return Forward(screen);
-    return (*screen)->tree() != nullptr && SamePieces(*seen.before->tree(), *(*screen)->tree());
+                             {},
+                             "",
+                             ""});
   }
 
   StepEnd Judge(const Step& step, const StepSession& session, Result<void> done, Observation seen,
@@ -310,7 +261,7 @@ class JourneyRun {
     });
     const bool stuck = (!done && !step.common().optional) ||
                        std::any_of(findings.begin(), findings.end(), EndsJourney);
-    const StepStatus status = failed              ? StepStatus::kFailed
+    const StepStatus status = failed             ? StepStatus::kFailed
                               : findings.empty() ? StepStatus::kPassed
                                                  : StepStatus::kWarned;
     for (Finding& finding : findings) {
@@ -341,10 +292,12 @@ class JourneyRun {
     if (seen.touch) {
       const UiTree* before = seen.before ? seen.before->tree() : nullptr;
       const UiTree* after = seen.after ? seen.after->tree() : nullptr;
-      seen.touch->tree_changed = session.touched_editable() ||
-                                 (before != nullptr && after != nullptr && before->url != after->url);
+      seen.touch->tree_changed =
+          session.touched_editable() ||
+          (before != nullptr && after != nullptr && before->url != after->url);
     }
-    if (seen.after && seen.after->tree() != nullptr) report().address = Mask(seen.after->tree()->url);
+    if (seen.after && seen.after->tree() != nullptr)
+      report().address = Mask(seen.after->tree()->url);
     return {};
   }
 
@@ -354,8 +307,9 @@ class JourneyRun {
     if (session.complaint()) {
       findings.push_back(FromComplaint(*session.complaint(), step.common(), seen.checks));
     } else if (!done) {
-      findings.push_back(FromComplaint({FindingKind::kMissingContent, done.error().message, {}, "", ""},
-                                       step.common(), seen.checks));
+      findings.push_back(
+          FromComplaint({FindingKind::kMissingContent, done.error().message, {}, "", ""},
+                        step.common(), seen.checks));
     }
     if (optional_groups_ > 0 && !findings.empty()) findings.front().severity = Severity::kWarning;
     if (parts_.seeing == Seeing::kFull) {
@@ -427,7 +381,8 @@ class JourneyRun {
     entry.filmstrip = findings.front().evidence.filmstrip;
   }
 
-  void EndStep(StepReport& entry, const Observation& seen, StepStatus status, const std::string& note) {
+  void EndStep(StepReport& entry, const Observation& seen, StepStatus status,
+               const std::string& note) {
     entry.status = status;
     entry.note = note;
     entry.seconds = Seconds(MonoClock::now() - seen.begun);

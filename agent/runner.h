@@ -42,12 +42,14 @@ struct RunResult {
   bool stopped_at_once = false;
 };
 
-// Carries out one run on a device that is nobody else's: acts, watches, judges, keeps evidence. Every failure ends in
-// a report: the target's as findings, the robot's as inconclusive. Verdicts of first attempts are not confirmed here.
+// Carries out one run on a device that is nobody else's: acts, watches, judges, keeps evidence.
+// Every failure ends in a report: the target's as findings, the robot's as inconclusive. Verdicts
+// of first attempts are not confirmed here.
 RunResult CarryOut(const RunRequest& request, Device& device, RunnerParts parts,
                    const Deadline& deadline);
 
-// A report for a run that could not even begin (no browser, no device, cancelled before it started).
+// A report for a run that could not even begin (no browser, no device, cancelled before it
+// started).
 RunReport NotRun(const RunRequest& request, const std::string& why);
 
 }  // namespace roundsman

@@ -12,11 +12,13 @@
 namespace roundsman {
 namespace {
 
-// A sure reading of the wanted text; OCR of clean UI text loses one character in ten at worst (research: CER 4-10 %).
+// A sure reading of the wanted text; OCR of clean UI text loses one character in ten at worst
+// (research: CER 4-10 %).
 constexpr double kLegible = 0.7;
 // Below this the eye read something else altogether.
 constexpr double kSomethingElse = 0.34;
-// 8-bit luminance between ink and ground. #eee on white has 17, the palest grey that designers ship (#ccc) 51.
+// 8-bit luminance between ink and ground. #eee on white has 17, the palest grey that designers ship
+// (#ccc) 51.
 constexpr double kLeastContrast = 24;
 // A sliver at the edge of the screen is not what a person would call visible, CSS px.
 constexpr double kLeastVisible = 4;
@@ -33,7 +35,9 @@ std::string Where(const Rect& box, const Rect& screen) {
   return "outside the screen, to the left";
 }
 
-Rect VisiblePart(const UiNode& node, const UiTree& tree) { return node.box.Intersect(tree.screen()); }
+Rect VisiblePart(const UiNode& node, const UiTree& tree) {
+  return node.box.Intersect(tree.screen());
+}
 
 bool OnScreen(const UiNode& node, const UiTree& tree) {
   if (!node.rendered) return false;
@@ -59,8 +63,9 @@ std::string NameOf(const TargetFinder& finder, const UiTree& tree, int node) {
   return Shorten(text, 40);
 }
 
-// Difference between a low and a high percentile of luminance: robust against stray pixels. One part in `rest` may be
-// brighter, and one darker: 50 in the box of a text, more in a wide field that holds a few letters.
+// Difference between a low and a high percentile of luminance: robust against stray pixels. One
+// part in `rest` may be brighter, and one darker: 50 in the box of a text, more in a wide field
+// that holds a few letters.
 double InkContrast(const Frame& frame, const Rect& css, int rest) {
   const cv::Rect area = frame.ToPixels(css);
   if (area.empty()) return 0;
@@ -113,7 +118,8 @@ EyesWord Read(const Screen& screen, const UiNode& node, const Rect& box, const s
   const double contrast = InkContrast(frame, box, wanted.empty() ? 1000 : 50);
   if (contrast < kLeastContrast) {
     if (node.covered) return {fmt::format("covered by {}", node.covered_by), ""};
-    return {contrast < 3 ? "not painted: the place is of one colour" : "no contrast with what is under it",
+    return {contrast < 3 ? "not painted: the place is of one colour"
+                         : "no contrast with what is under it",
             ""};
   }
   if (wanted.empty()) {
@@ -125,20 +131,22 @@ EyesWord Read(const Screen& screen, const UiNode& node, const Rect& box, const s
   if (legibility >= kLegible) return {};
   const std::string seen = Joined(*lines);
   if (node.covered) return {fmt::format("covered by {}", node.covered_by), seen};
-  // There is ink, nothing covers it, and the eye is not sure: fonts and icons that OCR cannot read are the
-  // robot's weakness. Only a sure reading of something else counts against the page.
+  // There is ink, nothing covers it, and the eye is not sure: fonts and icons that OCR cannot read
+  // are the robot's weakness. Only a sure reading of something else counts against the page.
   const bool sure = legibility < kSomethingElse && Confidence(*lines) > 0.85 &&
                     2 * CodePoints(seen) >= CodePoints(wanted) && CodePoints(wanted) >= 3;
   return sure ? EyesWord{"something else is painted over it", seen} : EyesWord{};
 }
 
-// Where in a long text the wanted words stand: the piece of text that holds them, else the whole box.
+// Where in a long text the wanted words stand: the piece of text that holds them, else the whole
+// box.
 Rect BoxOfText(const UiTree& tree, int node, const std::string& wanted) {
   const std::string folded = Fold(wanted);
   for (std::size_t i = static_cast<std::size_t>(node); i < tree.nodes.size(); ++i) {
     const UiNode& piece = tree.nodes[i];
     if (!tree.IsWithin(static_cast<int>(i), node)) break;
-    if (piece.rendered && !piece.text.empty() && Fold(piece.text).find(folded) != std::string::npos) {
+    if (piece.rendered && !piece.text.empty() &&
+        Fold(piece.text).find(folded) != std::string::npos) {
       return piece.box;
     }
   }
@@ -151,12 +159,13 @@ Sight Confirm(const TargetFinder& finder, const Screen& screen, const Candidate&
   const UiNode& node = tree.nodes[static_cast<std::size_t>(candidate.node)];
   Sight sight;
   sight.sighting = {candidate.visible, candidate.visible.center(),
-                    NameOf(finder, tree, candidate.node), node.editable};
+                    NameOf(finder, tree, candidate.node), node.editable, node.focused};
   if (what == SightFor::kTouching) {
     const int clickable = Clickable(tree, candidate.node);
     if (clickable >= 0) {
       const UiNode& control = tree.nodes[static_cast<std::size_t>(clickable)];
       sight.sighting.editable = sight.sighting.editable || control.editable;
+      sight.sighting.focused = control.focused;
       if (control.disabled) {
         sight.state = SightState::kDisabled;
         sight.why = "it is disabled";
@@ -174,7 +183,8 @@ Sight Confirm(const TargetFinder& finder, const Screen& screen, const Candidate&
     const Rect box = wanted.empty()
                          ? candidate.visible
                          : BoxOfText(tree, candidate.node, wanted).Intersect(tree.screen());
-    const EyesWord word = Read(screen, node, box.Empty() ? candidate.visible : box, wanted, *reader);
+    const EyesWord word =
+        Read(screen, node, box.Empty() ? candidate.visible : box, wanted, *reader);
     if (!word.why.empty()) {
       sight.state = SightState::kUnseen;
       sight.why = word.why;
@@ -210,19 +220,21 @@ std::string ListOf(const UiTree& tree, const std::vector<int>& nodes) {
   for (std::size_t i = 0; i < nodes.size() && i < 5; ++i) {
     const UiNode& node = tree.nodes[static_cast<std::size_t>(nodes[i])];
     list += fmt::format("{}{} “{}” at [{:.0f}, {:.0f}]", i == 0 ? "" : ", ",
-                        node.tag == "#text" ? "text" : node.tag,
-                        Shorten(tree.TextOf(nodes[i]), 24), node.box.x, node.box.y);
+                        node.tag == "#text" ? "text" : node.tag, Shorten(tree.TextOf(nodes[i]), 24),
+                        node.box.x, node.box.y);
   }
   return nodes.size() > 5 ? list + ", …" : list;
 }
 
-// A finger wants one thing: of several matches those that take a touch, and of those one per control.
+// A finger wants one thing: of several matches those that take a touch, and of those one per
+// control.
 std::vector<int> OnePerControl(const UiTree& tree, const std::vector<int>& nodes) {
   std::vector<int> controls;
   std::vector<int> kept;
   for (const int node : nodes) {
     const int control = Clickable(tree, node);
-    if (control < 0 || std::find(controls.begin(), controls.end(), control) != controls.end()) continue;
+    if (control < 0 || std::find(controls.begin(), controls.end(), control) != controls.end())
+      continue;
     controls.push_back(control);
     kept.push_back(node);
   }
@@ -285,7 +297,8 @@ Sight LookFor(const TargetFinder& finder, const Screen& screen, SightFor what, T
   // For seeing, one that a person can see is enough.
   Sight best;
   for (const int node : matches) {
-    const Candidate candidate{node, VisiblePart(tree->nodes[static_cast<std::size_t>(node)], *tree)};
+    const Candidate candidate{node,
+                              VisiblePart(tree->nodes[static_cast<std::size_t>(node)], *tree)};
     Sight sight = Confirm(finder, screen, candidate, what, reader);
     if (sight.state == SightState::kSeen) return sight;
     if (best.state == SightState::kMissing) best = std::move(sight);

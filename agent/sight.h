@@ -33,8 +33,9 @@ struct Sight {
   std::string seen;
 };
 
-// Looks for a target on one screen: the tree finds it, the eye confirms it. Pure but for the reader's cache; asks
-// no device. `reader` may be null when the eye is shut: then the tree is believed.
+// Looks for a target on one screen: the tree finds it, the eye confirms it. Pure but for the
+// reader's cache; asks no device. `reader` may be null when the eye is shut: then the tree is
+// believed.
 Sight LookFor(const TargetFinder& finder, const Screen& screen, SightFor what, TextReader* reader);
 
 }  // namespace roundsman

@@ -44,7 +44,8 @@ void SignalWatch::Watch() {
   while (::poll(ready, 2, -1) >= 0 || errno == EINTR) {
     if ((ready[1].revents & POLLIN) != 0) break;
     signalfd_siginfo info;
-    if ((ready[0].revents & POLLIN) == 0 || ::read(signals, &info, sizeof info) != sizeof info) continue;
+    if ((ready[0].revents & POLLIN) == 0 || ::read(signals, &info, sizeof info) != sizeof info)
+      continue;
     if (stop_.stop_requested()) ::_exit(130);
     stop_.request_stop();
   }

@@ -5,8 +5,9 @@
 
 namespace roundsman {
 
-// Turns Ctrl-C and SIGTERM into a stop request. Make it first of all: it blocks the signals in the calling thread, and
-// threads made later inherit that. A second Ctrl-C ends the process at once; browsers die with it.
+// Turns Ctrl-C and SIGTERM into a stop request. Make it first of all: it blocks the signals in the
+// calling thread, and threads made later inherit that. A second Ctrl-C ends the process at once;
+// browsers die with it.
 class SignalWatch {
  public:
   SignalWatch();

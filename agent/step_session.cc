@@ -112,10 +112,12 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
     if (answered || sight.state == SightState::kMissing) {
       sight = LookFor(finder, **screen, what, scene_.reader);
     }
-    // The small picture may be too coarse for small print: at full size at most once a second, it costs.
+    // The small picture may be too coarse for small print: at full size at most once a second, it
+    // costs.
     const MonoTime now = MonoClock::now();
     if (sight.state == SightState::kUnseen && scene_.reader != nullptr &&
-        (!sharp_look || now - *sharp_look > std::chrono::seconds(1)) && !sight.sighting.box.Empty() &&
+        (!sharp_look || now - *sharp_look > std::chrono::seconds(1)) &&
+        !sight.sighting.box.Empty() &&
         sight.sighting.box.Meets({0, 0, screen_size().width, screen_size().height})) {
       sharp_look = now;
       if (const auto sharp = LookSharply(**screen)) {

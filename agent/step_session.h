@@ -32,8 +32,8 @@ struct RunScene {
   std::function<void(const std::string&)> keep_screenshot;
 };
 
-// StepContext for one step of one run: finds, looks, waits, and remembers what the step complained about and
-// touched, for the observation.
+// StepContext for one step of one run: finds, looks, waits, and remembers what the step complained
+// about and touched, for the observation.
 class StepSession : public StepContext {
  public:
   StepSession(RunScene& scene, const StepCommon& step, Deadline deadline)

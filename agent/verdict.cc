@@ -13,8 +13,8 @@ constexpr Duration kStarving = std::chrono::milliseconds(700);
 constexpr int kStarvingShare = 3;
 
 // What a machine without time for the browser makes of a healthy page.
-constexpr std::array kByTime = {FindingKind::kBlankPage,     FindingKind::kEndlessLoading,
-                                FindingKind::kStall,         FindingKind::kDeadControl,
+constexpr std::array kByTime = {FindingKind::kBlankPage,      FindingKind::kEndlessLoading,
+                                FindingKind::kStall,          FindingKind::kDeadControl,
                                 FindingKind::kMissingContent, FindingKind::kUnseenContent};
 
 }  // namespace
@@ -32,7 +32,8 @@ Finding FromComplaint(const Complaint& complaint, const StepCommon& step,
 }
 
 std::vector<Finding> Weigh(std::vector<Finding> findings, const CheckSettings& checks) {
-  std::erase_if(findings, [&](const Finding& f) { return Info(f.kind).noticed && checks.Off(f.kind); });
+  std::erase_if(findings,
+                [&](const Finding& f) { return Info(f.kind).noticed && checks.Off(f.kind); });
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.kind < b.kind; });
   std::vector<Finding> kept;
@@ -66,16 +67,16 @@ std::string TooBusyToTell(const Observation& seen, const std::vector<Finding>& f
   for (const Finding& finding : findings) {
     const bool by_time = std::find(kByTime.begin(), kByTime.end(), finding.kind) != kByTime.end();
     if (finding.severity != Severity::kError || !by_time) continue;
-    return fmt::format("this machine was too busy to tell: the browser waited {} of {} for a CPU, and then: {}",
-                       FormatDuration(starved), FormatDuration(lasted), finding.says);
+    return fmt::format(
+        "this machine was too busy to tell: the browser waited {} of {} for a CPU, and then: {}",
+        FormatDuration(starved), FormatDuration(lasted), finding.says);
   }
   return {};
 }
 
 Verdict FromFindings(const std::vector<Finding>& findings) {
-  const bool failed = std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
-    return f.severity == Severity::kError;
-  });
+  const bool failed = std::any_of(findings.begin(), findings.end(),
+                                  [](const Finding& f) { return f.severity == Severity::kError; });
   return failed ? Verdict::kFail : Verdict::kPass;
 }
 

@@ -30,7 +30,8 @@ Result<WitnessReport> Ask(DevicePool& pool, TextReader& reader, const Deadline& 
   Result<std::unique_ptr<Device>> device = pool.Acquire(WitnessProfile(), deadline);
   if (!device) return Forward(device);
   const WitnessNonce nonce = MakeWitnessNonce(std::random_device{}());
-  const std::string page = "data:text/html;charset=utf-8;base64," + EncodeBase64(MakeWitnessPage(nonce));
+  const std::string page =
+      "data:text/html;charset=utf-8;base64," + EncodeBase64(MakeWitnessPage(nonce));
   if (auto filming = (*device)->Film(Filming::kOn, deadline); !filming) return Forward(filming);
   if (auto opened = (*device)->Navigate({NavigationKind::kOpen, page}, deadline); !opened) {
     return Forward(opened);
@@ -64,7 +65,8 @@ Result<void> WitnessWatch::Check(TextReader& reader, const Deadline& deadline) {
   const Result<WitnessReport> seen = Ask(pool_, reader, deadline);
   spent_ = MonoClock::now() - begun;
   if (!seen) {
-    // Nothing is remembered: a browser that died while it was asked says nothing about the next one.
+    // Nothing is remembered: a browser that died while it was asked says nothing about the next
+    // one.
     return Forward(seen);
   }
   Result<void> answer;

@@ -11,8 +11,8 @@
 
 namespace roundsman {
 
-// Asks each browser once, before its word counts, to show the witness page, and remembers the answer. Thread-safe:
-// the first worker on a browser asks, the others wait for the answer.
+// Asks each browser once, before its word counts, to show the witness page, and remembers the
+// answer. Thread-safe: the first worker on a browser asks, the others wait for the answer.
 class WitnessWatch {
  public:
   explicit WitnessWatch(DevicePool& pool) : pool_(pool) {}

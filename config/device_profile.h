@@ -16,8 +16,8 @@ class ConfigNode;
 enum class DeviceKind { kPhone, kTablet, kDesktop };
 enum class Theme { kLight, kDark };
 
-// What a device looks like to the page it opens. One entry of config/devices.yaml or of `devices:` in the
-// agent's config; immutable.
+// What a device looks like to the page it opens. One entry of config/devices.yaml or of `devices:`
+// in the agent's config; immutable.
 struct DeviceProfile {
   std::string name;
   // "iPhone 15".
@@ -31,8 +31,8 @@ struct DeviceProfile {
   bool touch = true;
   bool mobile = true;
   std::string user_agent;
-  // Client hints: Sec-CH-UA-Platform, -Platform-Version, -Model, -Mobile. Empty platform: none are sent
-  // (Safari and Firefox send none).
+  // Client hints: Sec-CH-UA-Platform, -Platform-Version, -Model, -Mobile. Empty platform: none are
+  // sent (Safari and Firefox send none).
   std::string platform;
   std::string platform_version;
   std::string model;
@@ -54,7 +54,8 @@ class DeviceProfiles {
   const std::map<std::string, std::string>& aliases() const { return aliases_; }
   std::vector<std::string> Names() const;
 
-  // Adds those of a YAML text (same form as devices.yaml); a known name is replaced. Collects all mistakes.
+  // Adds those of a YAML text (same form as devices.yaml); a known name is replaced. Collects all
+  // mistakes.
   Problems AddYaml(const std::string& yaml, const std::string& file);
 
  private:

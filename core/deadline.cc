@@ -8,9 +8,7 @@ Deadline Deadline::Within(Duration d) const {
   return {std::min(end_, MonoClock::now() + d), stop_};
 }
 
-Duration Deadline::Remaining() const {
-  return std::max(Duration::zero(), end_ - MonoClock::now());
-}
+Duration Deadline::Remaining() const { return std::max(Duration::zero(), end_ - MonoClock::now()); }
 
 int Deadline::RemainingMillis(int cap) const {
   const auto millis = std::chrono::ceil<std::chrono::milliseconds>(Remaining()).count();

@@ -20,7 +20,8 @@ class Deadline {
 
   // The sooner of this one and `d` from now.
   Deadline Within(Duration d) const;
-  // This deadline's time without its stop: for what must still happen after a Ctrl-C (closing, killing).
+  // This deadline's time without its stop: for what must still happen after a Ctrl-C (closing,
+  // killing).
   Deadline WithoutStop() const { return {end_, {}}; }
 
   MonoTime end() const { return end_; }
@@ -34,10 +35,12 @@ class Deadline {
   // True while it is worth going on.
   bool Open() const { return !Cancelled() && !Expired(); }
 
-  // Waits for `d`, less if the deadline or a stop comes sooner. The only way to wait for time to pass.
+  // Waits for `d`, less if the deadline or a stop comes sooner. The only way to wait for time to
+  // pass.
   void Pause(Duration d) const;
 
-  // Waits until `ready()`; false when the deadline passed or a stop came first. `lock` is held on return.
+  // Waits until `ready()`; false when the deadline passed or a stop came first. `lock` is held on
+  // return.
   template <typename Ready>
   bool Await(std::condition_variable_any& changed, std::unique_lock<std::mutex>& lock,
              Ready ready) const {

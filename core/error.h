@@ -5,8 +5,8 @@
 
 namespace roundsman {
 
-// Whose move it is when something went wrong. `config` stops before anything runs (exit 2), `target`
-// becomes a finding, `robot` makes the run inconclusive, `cancelled` is a person's Ctrl-C.
+// Whose move it is when something went wrong. `config` stops before anything runs (exit 2),
+// `target` becomes a finding, `robot` makes the run inconclusive, `cancelled` is a person's Ctrl-C.
 enum class Blame { kConfig, kTarget, kRobot, kCancelled };
 
 // A place in a file a person wrote. Lines and columns count from 1; 0 means "the file as a whole".
@@ -30,7 +30,8 @@ struct Error {
   std::string ToString() const;
 };
 
-// All mistakes of what was read: parsers collect and read on, so that a person mends them in one go.
+// All mistakes of what was read: parsers collect and read on, so that a person mends them in one
+// go.
 using Problems = std::vector<Error>;
 
 }  // namespace roundsman

@@ -42,7 +42,8 @@ enum class FindingKind {
   kFrontendError,
 };
 
-// One row of the kinds' table: feeds `roundsman checks`, `checks:` in scenarios, the JSON Schemas and docs.
+// One row of the kinds' table: feeds `roundsman checks`, `checks:` in scenarios, the JSON Schemas
+// and docs.
 struct FindingKindInfo {
   FindingKind kind;
   std::string_view name;
@@ -74,8 +75,9 @@ struct Evidence {
 enum class BackendView { kUnknown, kSeen, kLate, kUnseen };
 std::string_view Name(BackendView view);
 
-// One thing wrong with the target, as a person would say it, with evidence. Detectors and steps fill kind,
-// says, box, expected and seen; the runner fills the rest. A robot's own fault is never a finding.
+// One thing wrong with the target, as a person would say it, with evidence. Detectors and steps
+// fill kind, says, box, expected and seen; the runner fills the rest. A robot's own fault is never
+// a finding.
 struct Finding {
   FindingKind kind = FindingKind::kMissingContent;
   Severity severity = Severity::kError;
@@ -93,7 +95,7 @@ struct Finding {
 };
 
 // 16 hex digits.
-std::string Fingerprint(std::string_view scenario, std::string_view device, std::string_view step_id,
-                        FindingKind kind);
+std::string Fingerprint(std::string_view scenario, std::string_view device,
+                        std::string_view step_id, FindingKind kind);
 
 }  // namespace roundsman

@@ -5,8 +5,8 @@
 
 namespace roundsman {
 
-// Screen geometry in CSS px (device-independent px on Android), origin top left, y down. Device px only
-// ever live inside a Frame, which knows its scale.
+// Screen geometry in CSS px (device-independent px on Android), origin top left, y down. Device px
+// only ever live inside a Frame, which knows its scale.
 struct Point {
   double x = 0;
   double y = 0;

@@ -10,8 +10,8 @@ namespace roundsman {
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 // The program's own diary on standard error: what the robot did, never what it found (that is the
-// reporters' part). Thread-safe; one line a message; `mask` is applied to every message before it is
-// written, so that a secret cannot reach it.
+// reporters' part). Thread-safe; one line a message; `mask` is applied to every message before it
+// is written, so that a secret cannot reach it.
 class Log {
  public:
   using Mask = std::function<std::string(std::string)>;

@@ -6,8 +6,8 @@
 
 namespace roundsman {
 
-// What is going on, told while it happens: the console shows it live. Called from worker threads, several at
-// once; implementations lock and return at once. Must not be used to steer a run.
+// What is going on, told while it happens: the console shows it live. Called from worker threads,
+// several at once; implementations lock and return at once. Must not be used to steer a run.
 class Progress {
  public:
   virtual ~Progress() = default;

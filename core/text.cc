@@ -85,9 +85,9 @@ std::string Fold(std::string_view utf8) {
       static_cast<utf8proc_ssize_t>(valid.size()), &mapped,
       static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
                                      UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
-  std::string folded = size < 0 ? valid
-                                : std::string(reinterpret_cast<const char*>(mapped),
-                                              static_cast<std::size_t>(size));
+  std::string folded =
+      size < 0 ? valid
+               : std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
   std::free(mapped);  // NOLINT: utf8proc allocates with malloc
   std::string out;
   out.reserve(folded.size());

@@ -7,8 +7,8 @@
 
 namespace roundsman {
 
-// Text as the scenario language compares it: Unicode NFKC, case folding, every run of white space one
-// blank, none at the ends. Invalid UTF-8 is read as U+FFFD.
+// Text as the scenario language compares it: Unicode NFKC, case folding, every run of white space
+// one blank, none at the ends. Invalid UTF-8 is read as U+FFFD.
 std::string Fold(std::string_view utf8);
 
 // Number of code points; invalid bytes count one each.
@@ -26,7 +26,8 @@ std::optional<std::string> DidYouMean(std::string_view found, std::span<const st
 // Columns a terminal needs: CJK and emoji take two.
 std::size_t TerminalWidth(std::string_view utf8);
 
-// Lower case ASCII letters, digits, '-' and non-ASCII letters; everything else becomes '-'. For step ids and files.
+// Lower case ASCII letters, digits, '-' and non-ASCII letters; everything else becomes '-'. For
+// step ids and files.
 std::string Slug(std::string_view utf8);
 
 }  // namespace roundsman

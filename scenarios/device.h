@@ -48,7 +48,8 @@ struct Typing {
 
 // What to look up while the tree is read.
 struct TreeQuery {
-  // Selectors of which UiNode::selectors tells who matches; at most 64. A wrong one is a config error.
+  // Selectors of which UiNode::selectors tells who matches; at most 64. A wrong one is a config
+  // error.
   std::vector<std::string> css;
 };
 
@@ -60,16 +61,17 @@ struct FilmStatus {
   bool crashed = false;
 };
 
-// What a step drives: one isolated session (a browser context, a WebDriver session, an Android device). Belongs to
-// one worker for one run. Knows no steps and no findings. Every call ends by its deadline: errors are
-// `robot` (the device is lost, hangs), `target` (the page died: "crashed"), `config` (it cannot do such a thing) or
-// `cancelled`. After a robot error nothing can be known any more; the run ends.
+// What a step drives: one isolated session (a browser context, a WebDriver session, an Android
+// device). Belongs to one worker for one run. Knows no steps and no findings. Every call ends by
+// its deadline: errors are `robot` (the device is lost, hangs), `target` (the page died:
+// "crashed"), `config` (it cannot do such a thing) or `cancelled`. After a robot error nothing can
+// be known any more; the run ends.
 class Device {
  public:
   virtual ~Device() = default;
 
-  // Comes back when the document was committed or could not be had (that is a signal, not an error), without waiting for
-  // it to load. Failure to even ask is a robot error.
+  // Comes back when the document was committed or could not be had (that is a signal, not an
+  // error), without waiting for it to load. Failure to even ask is a robot error.
   virtual Result<void> Navigate(const NavigationRequest& request, const Deadline& deadline) = 0;
   // A page that hangs answers no question: target error "the page does not answer", in at most 3 s.
   virtual Result<UiTree> ReadTree(const TreeQuery& query, const Deadline& deadline) = 0;
@@ -78,17 +80,18 @@ class Device {
   virtual Result<InputFact> Type(const Typing& typing, const Deadline& deadline) = 0;
   // Names as the scenario language has them: Enter, Tab, Escape, Back, Home, ArrowDown, …
   virtual Result<InputFact> Press(const std::string& key, const Deadline& deadline) = 0;
-  // A picture of the visible screen in full resolution (JPEG). Falls back on the newest frame of the film where the
-  // page hangs.
+  // A picture of the visible screen in full resolution (JPEG). Falls back on the newest frame of
+  // the film where the page hangs.
   virtual Result<Screenshot> Capture(const Deadline& deadline) = 0;
 
-  // The film: frames come whenever the picture changes (and one at the start); their time is the device's.
+  // The film: frames come whenever the picture changes (and one at the start); their time is the
+  // device's.
   virtual Result<void> Film(Filming filming, const Deadline& deadline) = 0;
-  // Frames that came since the last call, in order of display time. Waits for at least one until the deadline if there
-  // is none; an empty answer means that nothing moved.
+  // Frames that came since the last call, in order of display time. Waits for at least one until
+  // the deadline if there is none; an empty answer means that nothing moved.
   virtual Result<FilmStatus> TakeFrames(const Deadline& deadline) = 0;
-  // What the page did since this was last asked. Never waits. While a step runs the device probes the main thread once
-  // a second by itself.
+  // What the page did since this was last asked. Never waits. While a step runs the device probes
+  // the main thread once a second by itself.
   virtual Result<PageSignals> TakeSignals() = 0;
 };
 

@@ -48,8 +48,8 @@ struct ExpectedDialog {
   DialogAnswer answer = DialogAnswer::kAccept;
 };
 
-// One user journey, one YAML file, parsed and checked; immutable, shared between threads. People call it by its
-// `journey` name, machines by its `id`.
+// One user journey, one YAML file, parsed and checked; immutable, shared between threads. People
+// call it by its `journey` name, machines by its `id`.
 struct Scenario {
   std::string id;
   std::string journey;
@@ -92,9 +92,10 @@ struct ScenarioSet {
   Problems problems;
 };
 
-// Files, folders (searched for *.yaml and *.yml) and globs. Nothing found is a problem too. `root` for ids is the
-// folder given, or the file's own folder.
-ScenarioSet LoadScenarios(const std::vector<std::string>& paths, const ScenarioOverrides& overrides);
+// Files, folders (searched for *.yaml and *.yml) and globs. Nothing found is a problem too. `root`
+// for ids is the folder given, or the file's own folder.
+ScenarioSet LoadScenarios(const std::vector<std::string>& paths,
+                          const ScenarioOverrides& overrides);
 
 // One file's text; `file` is for messages and relative paths in it.
 Result<std::shared_ptr<const Scenario>> ParseScenario(const std::string& yaml,

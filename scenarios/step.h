@@ -42,7 +42,8 @@ struct StepCommon {
   Place where;
   // `name:` or, without it, action and value as written.
   std::string name;
-  // Stable over reformatting of the file: slug of the name, numbered where it repeats; groups nest with '/'.
+  // Stable over reformatting of the file: slug of the name, numbered where it repeats; groups nest
+  // with '/'.
   std::string id;
   std::optional<Duration> within;
   bool optional = false;
@@ -89,19 +90,21 @@ class StepContext {
 
   // Looks again: reads the tree and the newest picture.
   virtual Result<std::shared_ptr<const Screen>> Look(const TreeQuery& query) = 0;
-  // Looks on until a person can see (or touch) the target, or the deadline ends it: then complains (missing-content,
-  // unseen-content, covered-control) and gives the target error. Never scrolls: that is a step of its own.
+  // Looks on until a person can see (or touch) the target, or the deadline ends it: then complains
+  // (missing-content, unseen-content, covered-control) and gives the target error. Never scrolls:
+  // that is a step of its own.
   virtual Result<Sighting> Find(const Target& target, SightFor what) = 0;
   // Judged once, at once. True when a person can see it now.
   virtual Result<bool> SeesNow(const Target& target) = 0;
   virtual Result<bool> Holds(const Condition& condition) = 0;
 
-  // To be called right before a touch: what is touched, so that its own pressed look is told from an answer.
+  // To be called right before a touch: what is touched, so that its own pressed look is told from
+  // an answer.
   virtual void AboutToTouch(const Sighting& sighting) = 0;
   // The same touch as the device saw it.
   virtual void Touched(const InputFact& fact) = 0;
-  // Follows the film until nothing but periodic movers has moved for `quiet`, or the deadline (or 10 s) is over: then
-  // false. A film that cannot be watched is an error.
+  // Follows the film until nothing but periodic movers has moved for `quiet`, or the deadline (or
+  // 10 s) is over: then false. A film that cannot be watched is an error.
   virtual Result<bool> Settle(Duration quiet) = 0;
   // Lets time pass while the film is being followed.
   virtual Result<void> WatchFor(Duration d) = 0;
@@ -113,8 +116,9 @@ class StepContext {
   virtual void KeepScreenshot(const std::string& name) = 0;
 };
 
-// One line of a scenario, parsed and ready to act; immutable, shared by runs on several threads. `Run` acts and
-// returns without settling: the runner settles after acting steps (see act()) and judges.
+// One line of a scenario, parsed and ready to act; immutable, shared by runs on several threads.
+// `Run` acts and returns without settling: the runner settles after acting steps (see act()) and
+// judges.
 class Step {
  public:
   explicit Step(StepCommon common) : common_(std::move(common)) {}

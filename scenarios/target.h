@@ -32,8 +32,8 @@ enum class Relation { kNear, kAbove, kBelow, kLeftOf, kRightOf, kInside };
 // Who must vouch for a thing: the tree and the eye (default), only pixels, only the tree.
 enum class Witnesses { kBoth, kSight, kTree };
 
-// How a step names a thing on the screen: a row of scenario.md's table each; all that are set must hold together.
-// Immutable, shared by steps.
+// How a step names a thing on the screen: a row of scenario.md's table each; all that are set must
+// hold together. Immutable, shared by steps.
 struct Target {
   std::optional<Template> text;
   std::optional<Template> regex;
@@ -51,11 +51,13 @@ struct Target {
   Witnesses by = Witnesses::kBoth;
   Place where;
 
-  // As a person would say it, from the source, variables unexpanded: `登录`, `css ".buy"`, `删除 near 订单 1`.
+  // As a person would say it, from the source, variables unexpanded: `登录`, `css ".buy"`, `删除
+  // near 订单 1`.
   std::string Describe() const;
 };
 
-// A target with its variables filled in and its patterns compiled, ready to be looked for again and again.
+// A target with its variables filled in and its patterns compiled, ready to be looked for again and
+// again.
 class TargetFinder {
  public:
   // A regex that does not compile once variables are in is a config error at the target's place.
@@ -66,9 +68,9 @@ class TargetFinder {
 
   // Selectors the tree must be read with (TreeQuery::css), for this target and those it relates to.
   const std::vector<std::string>& selectors() const;
-  // Indices of the nodes that match, in reading order (top to bottom, left to right); rendered and other ones. For
-  // text: the shortest element that contains it; where several elements wrap the very same text, the innermost.
-  // `index` is applied by Pick.
+  // Indices of the nodes that match, in reading order (top to bottom, left to right); rendered and
+  // other ones. For text: the shortest element that contains it; where several elements wrap the
+  // very same text, the innermost. `index` is applied by Pick.
   std::vector<int> FindAll(const UiTree& tree) const;
 
   const Target& target() const;

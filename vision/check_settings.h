@@ -19,7 +19,8 @@ struct CheckSetting {
   std::optional<Duration> longer_than;
 };
 
-// `checks:` of a scenario with that of a step laid over it. A value; read by detectors and the verdict.
+// `checks:` of a scenario with that of a step laid over it. A value; read by detectors and the
+// verdict.
 class CheckSettings {
  public:
   static constexpr Duration kStallLongerThan = std::chrono::seconds(2);

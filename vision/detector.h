@@ -10,9 +10,10 @@
 
 namespace roundsman {
 
-// Judges observations, gives findings: kind, says, box, expected and seen; the rest is the runner's. Lives for
-// one run and may keep history within it; called once per step, in order, by the run's worker. Must not know
-// devices, scenarios or verdicts. Kinds that are switched off are dropped by the runner.
+// Judges observations, gives findings: kind, says, box, expected and seen; the rest is the
+// runner's. Lives for one run and may keep history within it; called once per step, in order, by
+// the run's worker. Must not know devices, scenarios or verdicts. Kinds that are switched off are
+// dropped by the runner.
 class Detector {
  public:
   virtual ~Detector() = default;

@@ -7,8 +7,8 @@
 
 namespace roundsman {
 
-// A decoded screenshot: rows × cols × 3, 8 bit, BGR, row 0 on top. Belongs to one worker; copies share
-// the pixels, which nobody changes once a frame was handed on.
+// A decoded screenshot: rows × cols × 3, 8 bit, BGR, row 0 on top. Belongs to one worker; copies
+// share the pixels, which nobody changes once a frame was handed on.
 struct Frame {
   cv::Mat bgr;
   // Device px per CSS px.

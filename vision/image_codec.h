@@ -9,8 +9,8 @@
 
 namespace roundsman {
 
-// How much smaller a JPEG is decoded: libjpeg-turbo scales in the DCT, which costs less than decoding it
-// whole. PNGs are decoded whole and then shrunk.
+// How much smaller a JPEG is decoded: libjpeg-turbo scales in the DCT, which costs less than
+// decoding it whole. PNGs are decoded whole and then shrunk.
 enum class Reduction { kNone = 1, kHalf = 2, kQuarter = 4 };
 
 // Truncated or foreign bytes are a robot error; never a partly filled frame.

@@ -13,7 +13,8 @@ constexpr double kBeside = 48;
 // What spinners measure, CSS px.
 constexpr double kLeastSpinner = 12;
 constexpr double kMostSpinner = 130;
-// More texts than this beside a spinner in the middle: there is content, and the spinner may be its decoration.
+// More texts than this beside a spinner in the middle: there is content, and the spinner may be its
+// decoration.
 constexpr int kFewTexts = 8;
 
 bool Overlaps(const Rect& mover, const Rect& node) {

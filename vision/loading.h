@@ -17,9 +17,9 @@ struct LoadingSign {
   std::string why;
 };
 
-// The continuous mover that says "loading": the tree calls it so, a text like 加载中 stands by it, or it turns
-// small and square in the middle of an otherwise empty screen. Banners, videos and shimmering decoration are none.
-// Pure; without a tree nothing is known.
+// The continuous mover that says "loading": the tree calls it so, a text like 加载中 stands by it,
+// or it turns small and square in the middle of an otherwise empty screen. Banners, videos and
+// shimmering decoration are none. Pure; without a tree nothing is known.
 std::optional<LoadingSign> FindLoading(const std::vector<Mover>& movers, const UiTree* tree);
 
 }  // namespace roundsman

@@ -124,7 +124,8 @@ void Motion::State::WatchOwnLook(MonoTime at) {
   for (const Burst& burst : bursts.bursts()) {
     differs = differs || (IsOwn(burst) && !grid.LooksAsMarked(burst.tiles));
   }
-  // What paints over the control, a page that follows say, tells nothing of its own look: it ends as it stood.
+  // What paints over the control, a page that follows say, tells nothing of its own look: it ends
+  // as it stood.
   if (differs && IsPaintedOver(at)) {
     if (own.differs && at - own.away > kPressedLasts) own.lasting = true;
     own.differs = false;
@@ -146,7 +147,8 @@ void Motion::State::WatchOwnLook(MonoTime at) {
 }
 
 bool Motion::State::IsPaintedOver(MonoTime at) const {
-  return touched && std::any_of(bursts.bursts().begin(), bursts.bursts().end(), [&](const Burst& b) {
+  return touched &&
+         std::any_of(bursts.bursts().begin(), bursts.bursts().end(), [&](const Burst& b) {
            return b.start >= begin && b.end == at && !b.swallowed && !IsOwn(b) &&
                   Css(b.px).Meets(*touched);
          });

@@ -26,7 +26,8 @@ struct TouchFact {
   Point point;
   std::string name;
   MonoTime sent;
-  // How long the page took to take note of it: the main thread's own stopwatch. Absent: it never did.
+  // How long the page took to take note of it: the main thread's own stopwatch. Absent: it never
+  // did.
   std::optional<Duration> acknowledged;
   // The scenario says that nothing is supposed to change.
   bool expect_nothing = false;
@@ -34,8 +35,8 @@ struct TouchFact {
   bool tree_changed = false;
 };
 
-// All that was seen of one step. Built by the runner, judged by detectors, thrown away after; what detectors need is
-// in here, lazily, for they ask the device nothing.
+// All that was seen of one step. Built by the runner, judged by detectors, thrown away after; what
+// detectors need is in here, lazily, for they ask the device nothing.
 struct Observation {
   int step = 0;
   std::string step_id;

@@ -8,7 +8,8 @@
 
 namespace roundsman {
 
-// The main document's way here. `error` is the network's word ("net::ERR_NAME_NOT_RESOLVED"), empty if it came.
+// The main document's way here. `error` is the network's word ("net::ERR_NAME_NOT_RESOLVED"), empty
+// if it came.
 struct Navigation {
   std::string url;
   int http_status = 0;
@@ -49,7 +50,8 @@ struct MainThreadProbe {
   std::optional<MonoTime> answered;
 };
 
-// What the page did besides being seen, since the signals were last taken. From the device's own clock.
+// What the page did besides being seen, since the signals were last taken. From the device's own
+// clock.
 struct PageSignals {
   std::vector<Navigation> navigations;
   std::vector<FailedRequest> failed_requests;
@@ -60,7 +62,8 @@ struct PageSignals {
   int requests_begun = 0;
   int requests_pending = 0;
   bool crashed = false;
-  // How long the device's own processes could have run but had no CPU: the host's fault, never the page's.
+  // How long the device's own processes could have run but had no CPU: the host's fault, never the
+  // page's.
   Duration starved{};
 };
 

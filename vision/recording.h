@@ -7,9 +7,9 @@
 
 namespace roundsman {
 
-// The screen over time during one step: small frames as the device delivered them, in order of display
-// time. Bounded: past `kMostFrames` every second frame of the older half is let go, so that a long animation costs
-// no more than a short one; first and last always stay.
+// The screen over time during one step: small frames as the device delivered them, in order of
+// display time. Bounded: past `kMostFrames` every second frame of the older half is let go, so that
+// a long animation costs no more than a short one; first and last always stay.
 class Recording {
  public:
   static constexpr std::size_t kMostFrames = 240;

@@ -11,8 +11,9 @@
 
 namespace roundsman {
 
-// A screenshot with what can be known of it, computed at most once and only if asked. Belongs to one
-// worker: the lazy parts are not guarded. The tree is absent where the page could not be asked (hung, crashed).
+// A screenshot with what can be known of it, computed at most once and only if asked. Belongs to
+// one worker: the lazy parts are not guarded. The tree is absent where the page could not be asked
+// (hung, crashed).
 class Screen {
  public:
   Screen(Screenshot screenshot, std::shared_ptr<const UiTree> tree)

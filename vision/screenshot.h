@@ -10,8 +10,8 @@ namespace roundsman {
 
 enum class ImageFormat { kJpeg, kPng };
 
-// Encoded image bytes as the device gave them, and when they were on the screen. Cheap to copy: the bytes are
-// shared and never change.
+// Encoded image bytes as the device gave them, and when they were on the screen. Cheap to copy: the
+// bytes are shared and never change.
 struct Screenshot {
   std::shared_ptr<const std::string> bytes;
   ImageFormat format = ImageFormat::kJpeg;

@@ -32,9 +32,10 @@ struct TextReaderStats {
   Duration spent{};
 };
 
-// Reads text off pixels (Tesseract), line by line on our own line proposals. Text is remembered by the
-// hash of a line's pixels, across steps and runs. Belongs to one worker at a time; making one costs some 200 ms, so it
-// is loaded at the first question. `Read…` never asks the UI tree: it is the independent eye.
+// Reads text off pixels (Tesseract), line by line on our own line proposals. Text is remembered by
+// the hash of a line's pixels, across steps and runs. Belongs to one worker at a time; making one
+// costs some 200 ms, so it is loaded at the first question. `Read…` never asks the UI tree: it is
+// the independent eye.
 class TextReader {
  public:
   explicit TextReader(TextReaderOptions options);
@@ -42,7 +43,8 @@ class TextReader {
   TextReader(const TextReader&) = delete;
   TextReader& operator=(const TextReader&) = delete;
 
-  // Loads the engine now, e.g. while a browser starts. A missing traineddata is a robot error that names the package.
+  // Loads the engine now, e.g. while a browser starts. A missing traineddata is a robot error that
+  // names the package.
   Result<void> Load();
   // All lines of the frame, in reading order.
   Result<std::vector<TextLine>> ReadAll(const Frame& frame);
@@ -55,8 +57,8 @@ class TextReader {
   std::unique_ptr<Engine> engine_;
 };
 
-// How much of `wanted` a person could read in `lines`: 0..1, tolerant of what OCR confuses (0/O, 1/l/I,
-// full and half width, spaces). 1 = every character in order.
+// How much of `wanted` a person could read in `lines`: 0..1, tolerant of what OCR confuses (0/O,
+// 1/l/I, full and half width, spaces). 1 = every character in order.
 double Legibility(const std::vector<TextLine>& lines, std::string_view wanted);
 
 }  // namespace roundsman

@@ -11,13 +11,14 @@ namespace roundsman {
 
 enum class PictureState { kNone, kLoaded, kLoading, kBroken };
 
-// One element, or one piece of text, of the UI tree (DOM, accessibility, uiautomator). Boxes are in CSS px of
-// the visible screen; a box may lie outside it.
+// One element, or one piece of text, of the UI tree (DOM, accessibility, uiautomator). Boxes are in
+// CSS px of the visible screen; a box may lie outside it.
 struct UiNode {
   // Index into UiTree::nodes, always smaller than the node's own; -1 for roots.
   int parent = -1;
-  // Lower case tag or class name; "#text" for a piece of text, whose `text` a person can read: for an element
-  // `text` is empty (see UiTree::TextOf), except what inputs show (value or placeholder) as a "#text" child.
+  // Lower case tag or class name; "#text" for a piece of text, whose `text` a person can read: for
+  // an element `text` is empty (see UiTree::TextOf), except what inputs show (value or placeholder)
+  // as a "#text" child.
   std::string tag;
   std::string role;
   std::string id;
@@ -25,7 +26,8 @@ struct UiNode {
   std::string label;
   std::string text;
   Rect box;
-  // Rendered at all: not display:none, visibility:hidden, zero-sized, clipped away or opacity 0 (all ancestors).
+  // Rendered at all: not display:none, visibility:hidden, zero-sized, clipped away or opacity 0
+  // (all ancestors).
   bool rendered = false;
   // Starts a line of its own: its text does not run together with its neighbour's.
   bool block = false;
@@ -34,7 +36,8 @@ struct UiNode {
   bool disabled = false;
   bool password = false;
   bool focused = false;
-  // Says itself that it is loading: aria-busy, role=progressbar, a class like spinner, loading, skeleton.
+  // Says itself that it is loading: aria-busy, role=progressbar, a class like spinner, loading,
+  // skeleton.
   bool loading = false;
   // Something else answers at the middle of its visible part; `covered_by` says what ("div.modal").
   bool covered = false;
@@ -42,7 +45,8 @@ struct UiNode {
   PictureState picture = PictureState::kNone;
   // Of a picture: its address, for people.
   std::string source;
-  // Px; 0 when unknown. Colours as 0xRRGGBBAA of the text and of what lies under it, as far as known.
+  // Px; 0 when unknown. Colours as 0xRRGGBBAA of the text and of what lies under it, as far as
+  // known.
   double font_size = 0;
   std::uint32_t colour = 0;
   std::uint32_t background = 0;
@@ -50,8 +54,9 @@ struct UiNode {
   std::uint64_t selectors = 0;
 };
 
-// What the device says is on the screen, at one moment: nodes in document (reading) order, parents first.
-// Immutable once built; the tree says where things should be, only pixels say that a person sees them.
+// What the device says is on the screen, at one moment: nodes in document (reading) order, parents
+// first. Immutable once built; the tree says where things should be, only pixels say that a person
+// sees them.
 struct UiTree {
   std::vector<UiNode> nodes;
   MonoTime at;
@@ -61,7 +66,8 @@ struct UiTree {
   Size viewport;
   Point scroll;
   Size content;
-  // Screen px per px of the page's own layout: below 1 where a page wider than the screen is shown whole.
+  // Screen px per px of the page's own layout: below 1 where a page wider than the screen is shown
+  // whole.
   double scale = 1;
   // The document's own word: loading, interactive, complete.
   std::string ready_state;

@@ -43,20 +43,23 @@ int Check(const CheckOptions& options) {
 
 void AddCheckCommand(CLI::App& app, CommandBody& body) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* check = app.add_subcommand("check", "Read scenarios and say every mistake; runs nothing");
+  CLI::App* check =
+      app.add_subcommand("check", "Read scenarios and say every mistake; runs nothing");
   check->add_option("paths", options->paths, "Scenario files, folders of them, or globs")
       ->required()
       ->type_name("PATH");
   check->add_option("--config", options->config, "A config with `devices:` of your own")
       ->type_name("FILE");
-  check->add_option("--base-url", options->base_url, "Where relative addresses start")->type_name("URL");
-  check->add_option("--var", options->variables, "Set a variable: name=value; may be given several times")
+  check->add_option("--base-url", options->base_url, "Where relative addresses start")
+      ->type_name("URL");
+  check
+      ->add_option("--var", options->variables,
+                   "Set a variable: name=value; may be given several times")
       ->type_name("K=V")
       ->allow_extra_args(false);
   check->footer("Exit codes: 0 no mistake, 2 mistakes.");
-  check->callback([options, &body] {
-    body = [options](const CommandContext&) { return Check(*options); };
-  });
+  check->callback(
+      [options, &body] { body = [options](const CommandContext&) { return Check(*options); }; });
 }
 
 }  // namespace roundsman

@@ -20,7 +20,8 @@ struct CommandContext {
 // Does the command's work; the exit code of the specification.
 using CommandBody = std::function<int(const CommandContext&)>;
 
-// One row of the commands' table: declares options on `app` and sets `body` when the command was chosen.
+// One row of the commands' table: declares options on `app` and sets `body` when the command was
+// chosen.
 struct CommandRow {
   void (*add)(CLI::App& app, CommandBody& body);
 };

@@ -38,9 +38,12 @@ Result<TempDir> UnpackExamples() {
 
 bool CanBeFound(FindingKind kind) {
   const auto rows = DetectorRegistry();
-  return std::any_of(rows.begin(), rows.end(), [&](const DetectorRow& row) {
-           return std::find(row.kinds.begin(), row.kinds.end(), kind) != row.kinds.end();
-         }) || kind == FindingKind::kMissingContent || kind == FindingKind::kUnseenContent ||
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const DetectorRow& row) {
+                       return std::find(row.kinds.begin(), row.kinds.end(), kind) !=
+                              row.kinds.end();
+                     }) ||
+         kind == FindingKind::kMissingContent || kind == FindingKind::kUnseenContent ||
          kind == FindingKind::kUnexpectedContent;
 }
 
@@ -73,7 +76,8 @@ class Tour {
     fmt::print("\n{}\n", all_fine && missed == 0
                              ? "All as it should be: the healthy app passed, every fault was found."
                              : "Not as it should be: see above.");
-    fmt::print("Reports to look at:\n  {}\n  {}\n", (directory() / "faults" / "report.html").string(),
+    fmt::print("Reports to look at:\n  {}\n  {}\n",
+               (directory() / "faults" / "report.html").string(),
                (directory() / "healthy" / "report.html").string());
     return all_fine && missed == 0 ? 0 : 1;
   }
@@ -140,7 +144,8 @@ class Tour {
     bench->Write(report);
     if (report.runs.size() != faults.size()) return -1;
     int missed = 0;
-    for (std::size_t i = 0; i < faults.size(); ++i) missed += Tell(*faults[i], report.runs[i]) ? 0 : 1;
+    for (std::size_t i = 0; i < faults.size(); ++i)
+      missed += Tell(*faults[i], report.runs[i]) ? 0 : 1;
     return missed;
   }
 

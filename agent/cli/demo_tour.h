@@ -13,9 +13,9 @@ struct DemoTourOptions {
   std::string scenarios;
 };
 
-// The example journeys against the demo app: all must pass while it is healthy; then one fault of every kind
-// that can be found, each of which must be found and named. Prints what happened in words; the exit
-// code is 0 only if all of that is so.
+// The example journeys against the demo app: all must pass while it is healthy; then one fault of
+// every kind that can be found, each of which must be found and named. Prints what happened in
+// words; the exit code is 0 only if all of that is so.
 int RunDemoTour(const DemoTourOptions& options, std::stop_token stop);
 
 }  // namespace roundsman

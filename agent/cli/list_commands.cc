@@ -45,16 +45,17 @@ int ListDevices(const std::string& config) {
     fmt::print("{}{}{} {:>5.0f} × {:<5.0f} @{:<5} {}{}\n", Padded(profile.name, 20),
                Padded(profile.label, 26), Padded(Name(profile.kind), 8), profile.viewport.width,
                profile.viewport.height, fmt::format("{:.3g}", profile.pixel_ratio),
-               profile.touch ? "touch" : "mouse",
-               profile.theme == Theme::kDark ? ", dark" : "");
+               profile.touch ? "touch" : "mouse", profile.theme == Theme::kDark ? ", dark" : "");
   }
-  for (const auto& [alias, name] : profiles->aliases()) fmt::print("{}= {}\n", Padded(alias, 20), name);
+  for (const auto& [alias, name] : profiles->aliases())
+    fmt::print("{}= {}\n", Padded(alias, 20), name);
   return 0;
 }
 
 int ListSteps() {
   for (const StepRow& row : StepRegistry()) {
-    fmt::print("{}{}\n    {}\n    e.g. {}\n", Padded(row.action, 13), row.value, row.help, row.sample);
+    fmt::print("{}{}\n    {}\n    e.g. {}\n", Padded(row.action, 13), row.value, row.help,
+               row.sample);
   }
   return 0;
 }
@@ -82,10 +83,10 @@ int ListChecks() {
 void AddDevicesCommand(CLI::App& app, CommandBody& body) {
   auto config = std::make_shared<std::string>();
   CLI::App* devices = app.add_subcommand("devices", "List the devices that scenarios can name");
-  devices->add_option("--config", *config, "A config with `devices:` of your own")->type_name("FILE");
-  devices->callback([config, &body] {
-    body = [config](const CommandContext&) { return ListDevices(*config); };
-  });
+  devices->add_option("--config", *config, "A config with `devices:` of your own")
+      ->type_name("FILE");
+  devices->callback(
+      [config, &body] { body = [config](const CommandContext&) { return ListDevices(*config); }; });
 }
 
 void AddStepsCommand(CLI::App& app, CommandBody& body) {

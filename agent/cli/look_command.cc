@@ -23,7 +23,8 @@ struct LookOptions {
 
 // A journey of one step, written as a person would write it.
 std::string LookScenario(const std::string& url, const std::string& device) {
-  // JSON strings are YAML strings; `$$` keeps a dollar sign in an address from being read as a variable.
+  // JSON strings are YAML strings; `$$` keeps a dollar sign in an address from being read as a
+  // variable.
   std::string address;
   for (const char c : url) address += c == '$' ? std::string("$$") : std::string(1, c);
   return fmt::format("scenario: {}\nid: look\ndevices: [{}]\nsteps:\n  - open: {}\n",
@@ -72,8 +73,8 @@ int Look(const LookOptions& options, const CommandContext& context) {
 
 void AddLookCommand(CLI::App& app, CommandBody& body) {
   auto options = std::make_shared<LookOptions>();
-  CLI::App* look =
-      app.add_subcommand("look", "Look at one page, without any YAML, and say what is wrong with it");
+  CLI::App* look = app.add_subcommand(
+      "look", "Look at one page, without any YAML, and say what is wrong with it");
   look->add_option("url", options->url, "An address, host:port, or an HTML file")
       ->required()
       ->type_name("URL");

@@ -8,7 +8,6 @@
 #include "agent/cli/command.h"
 #include "agent/cli/exit_codes.h"
 #include "agent/cli/workbench.h"
-
 #include "reporters/console.h"
 #include "reporters/report_json.h"
 #include "reporters/summary.h"
@@ -96,11 +95,14 @@ void AddRunCommand(CLI::App& app, CommandBody& body) {
                   "Run on this device instead of the scenario's own; may be given several times")
       ->type_name("NAME")
       ->allow_extra_args(false);
-  run->add_option("--base-url", options->base_url, "Where relative addresses start")->type_name("URL");
-  run->add_option("--var", options->variables, "Set a variable: name=value; may be given several times")
+  run->add_option("--base-url", options->base_url, "Where relative addresses start")
+      ->type_name("URL");
+  run->add_option("--var", options->variables,
+                  "Set a variable: name=value; may be given several times")
       ->type_name("K=V")
       ->allow_extra_args(false);
-  run->add_option("--tag", options->tags, "Only scenarios with this tag; may be given several times")
+  run->add_option("--tag", options->tags,
+                  "Only scenarios with this tag; may be given several times")
       ->type_name("TAG")
       ->allow_extra_args(false);
   run->add_flag("--fail-on-flaky", options->fail_on_flaky, "A flaky run is exit code 1");

@@ -22,8 +22,10 @@ Result<void> TryDirectory(const std::filesystem::path& directory) {
   std::filesystem::create_directories(directory, failed);
   const Place where{directory.string(), 0, 0};
   if (failed) {
-    return ConfigError(fmt::format("the report cannot be written there: {}. Give another directory with --out",
-                                   failed.message()), where);
+    return ConfigError(
+        fmt::format("the report cannot be written there: {}. Give another directory with --out",
+                    failed.message()),
+        where);
   }
   const auto probe = directory / ".roundsman-probe";
   if (auto written = WriteFile(probe, ""); !written) {
@@ -34,8 +36,11 @@ Result<void> TryDirectory(const std::filesystem::path& directory) {
 }
 
 std::string ShellQuoted(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of(
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,") == std::string::npos;
+  const bool plain =
+      !word.empty() &&
+      word.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,") ==
+          std::string::npos;
   if (plain) return word;
   std::string quoted = "'";
   for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -45,9 +50,11 @@ std::string ShellQuoted(const std::string& word) {
 }  // namespace
 
 void AddWorkbenchOptions(CLI::App& app, WorkbenchOptions& options) {
-  app.add_option("--browser", options.browser, "The browser's executable (default: the first found)")
+  app.add_option("--browser", options.browser,
+                 "The browser's executable (default: the first found)")
       ->type_name("PATH");
-  app.add_option("--config", options.config, "A config with `devices:` of your own")->type_name("FILE");
+  app.add_option("--config", options.config, "A config with `devices:` of your own")
+      ->type_name("FILE");
   app.add_option("--out", options.directory, "Where the reports go")
       ->type_name("DIR")
       ->capture_default_str();
@@ -103,7 +110,9 @@ struct Workbench::Parts {
   std::unique_ptr<DevicePool> pool;
 
   explicit Parts(const WorkbenchOptions& o)
-      : options(o), log(o.verbose ? LogLevel::kDebug : LogLevel::kWarning), directory(o.directory) {}
+      : options(o),
+        log(o.verbose ? LogLevel::kDebug : LogLevel::kWarning),
+        directory(o.directory) {}
 };
 
 Workbench::Workbench(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -116,7 +125,8 @@ std::unique_ptr<Workbench> Workbench::Open(const WorkbenchOptions& options, Prob
   } else {
     problems.push_back(profiles.error());
   }
-  if (auto writable = TryDirectory(options.directory); !writable) problems.push_back(writable.error());
+  if (auto writable = TryDirectory(options.directory); !writable)
+    problems.push_back(writable.error());
   parts->store = std::make_unique<DirectoryStore>(options.directory);
   BrowserOptions browser;
   browser.path = options.browser;
@@ -131,9 +141,7 @@ std::unique_ptr<Workbench> Workbench::Open(const WorkbenchOptions& options, Prob
 
 const DeviceProfiles& Workbench::profiles() const { return parts_->profiles; }
 
-const std::filesystem::path& Workbench::directory() const {
-  return parts_->directory;
-}
+const std::filesystem::path& Workbench::directory() const { return parts_->directory; }
 
 std::vector<RunRequest> Workbench::Requests(
     const std::vector<std::shared_ptr<const Scenario>>& scenarios,
@@ -144,10 +152,11 @@ std::vector<RunRequest> Workbench::Requests(
       const DeviceProfile* profile = parts_->profiles.Find(name);
       if (profile == nullptr) {
         const auto meant = DidYouMean(name, parts_->profiles.Names());
-        problems.push_back({Blame::kConfig,
-                            fmt::format("no device is called “{}”{}; `roundsman devices` lists them", name,
-                                        meant ? fmt::format(", did you mean “{}”?", *meant) : ""),
-                            {}});
+        problems.push_back(
+            {Blame::kConfig,
+             fmt::format("no device is called “{}”{}; `roundsman devices` lists them", name,
+                         meant ? fmt::format(", did you mean “{}”?", *meant) : ""),
+             {}});
         continue;
       }
       const auto shared = std::make_shared<const DeviceProfile>(*profile);
@@ -161,7 +170,8 @@ std::vector<RunRequest> Workbench::Requests(
 
 std::string Workbench::ReproduceOptions() const {
   std::string words;
-  if (!parts_->options.browser.empty()) words += " --browser " + ShellQuoted(parts_->options.browser);
+  if (!parts_->options.browser.empty())
+    words += " --browser " + ShellQuoted(parts_->options.browser);
   if (!parts_->options.config.empty()) words += " --config " + ShellQuoted(parts_->options.config);
   return words;
 }

@@ -34,11 +34,12 @@ struct WorkbenchOptions {
 };
 void AddWorkbenchOptions(CLI::App& app, WorkbenchOptions& options);
 
-// Browser pool, store, progress and reporters for one call: opened before anything runs, so that what is missing is said
-// at once. Owned by one command; used from its thread.
+// Browser pool, store, progress and reporters for one call: opened before anything runs, so that
+// what is missing is said at once. Owned by one command; used from its thread.
 class Workbench {
  public:
-  // Everything that is missing, not the first only: no browser, no tessdata, an unwritable directory, a bad config.
+  // Everything that is missing, not the first only: no browser, no tessdata, an unwritable
+  // directory, a bad config.
   static std::unique_ptr<Workbench> Open(const WorkbenchOptions& options, Problems& problems);
   ~Workbench();
 
@@ -46,7 +47,8 @@ class Workbench {
   Report Run(const std::vector<RunRequest>& requests, std::stop_token stop);
   // One request per scenario × device × row.
   std::vector<RunRequest> Requests(const std::vector<std::shared_ptr<const Scenario>>& scenarios,
-                                   const std::vector<std::string>& devices, Problems& problems) const;
+                                   const std::vector<std::string>& devices,
+                                   Problems& problems) const;
 
   const DeviceProfiles& profiles() const;
   const std::filesystem::path& directory() const;

@@ -146,8 +146,7 @@ Result<InputFact> ChromiumDevice::Play(const std::vector<TimedInput>& script,
 Result<InputFact> ChromiumDevice::Touch(const Gesture& gesture, const Deadline& deadline) {
   Gesture scaled = gesture;
   for (Point* point : {&scaled.from, &scaled.to}) *point = {point->x / scale_, point->y / scale_};
-  return Play(GestureScript(scaled, profile_.touch ? Pointer::kFinger : Pointer::kMouse),
-              deadline);
+  return Play(GestureScript(scaled, profile_.touch ? Pointer::kFinger : Pointer::kMouse), deadline);
 }
 
 Result<InputFact> ChromiumDevice::Type(const Typing& typing, const Deadline& deadline) {

@@ -29,10 +29,11 @@ struct BrowserFacts {
   std::string path;
 };
 
-// Gives out fresh devices and takes back what they used. Thread-safe: workers call it at the same time. A device
-// from here is a fresh browser context in a shared browser; giving it back (destroying it) disposes of the context.
-// A browser that died, hangs or has served its runs is replaced behind the scenes; devices that
-// were on it answer robot errors from then on. Destruction leaves no process and no profile directory.
+// Gives out fresh devices and takes back what they used. Thread-safe: workers call it at the same
+// time. A device from here is a fresh browser context in a shared browser; giving it back
+// (destroying it) disposes of the context. A browser that died, hangs or has served its runs is
+// replaced behind the scenes; devices that were on it answer robot errors from then on. Destruction
+// leaves no process and no profile directory.
 class DevicePool {
  public:
   virtual ~DevicePool() = default;

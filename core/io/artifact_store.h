@@ -9,8 +9,8 @@
 
 namespace roundsman {
 
-// Where evidence is kept. Thread-safe; a name is written once, whole or not at all. Redaction is the
-// caller's: what arrives here may be seen by anybody.
+// Where evidence is kept. Thread-safe; a name is written once, whole or not at all. Redaction is
+// the caller's: what arrives here may be seen by anybody.
 class ArtifactStore {
  public:
   virtual ~ArtifactStore() = default;

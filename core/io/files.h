@@ -8,24 +8,25 @@
 
 namespace roundsman {
 
-// The whole file. A config error that names the path and the reason when it cannot be read, is a directory,
-// or is larger than `max_bytes`.
+// The whole file. A config error that names the path and the reason when it cannot be read, is a
+// directory, or is larger than `max_bytes`.
 Result<std::string> ReadFile(const std::filesystem::path& path,
                              std::size_t max_bytes = std::size_t{64} << 20U);
 
-// Synced survives a power cut; renamed is whole as well, but one may take it away: right for the many small
-// pictures of a run, whose sync would cost more than taking them.
+// Synced survives a power cut; renamed is whole as well, but one may take it away: right for the
+// many small pictures of a run, whose sync would cost more than taking them.
 enum class Durability { kSynced, kRenamed };
 
-// Written whole or not at all: a temporary file beside it, then rename. Makes missing folders. A full disk or a
-// missing right is a robot error that names the path.
+// Written whole or not at all: a temporary file beside it, then rename. Makes missing folders. A
+// full disk or a missing right is a robot error that names the path.
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes,
                        Durability durability = Durability::kSynced);
 
 // A fresh private directory under $TMPDIR, removed with all it holds when this goes.
 class TempDir {
  public:
-  // `prefix` names the owner, for sweeping what a killed process left behind. `under` replaces $TMPDIR.
+  // `prefix` names the owner, for sweeping what a killed process left behind. `under` replaces
+  // $TMPDIR.
   static Result<TempDir> Make(std::string_view prefix, const std::filesystem::path& under = {});
   TempDir(TempDir&& other) noexcept;
   TempDir& operator=(TempDir&& other) noexcept;

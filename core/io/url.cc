@@ -13,7 +13,8 @@ struct FreeUrl {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
 
-// about:, data:, file: and the like are addresses of their own that the library does not take apart.
+// about:, data:, file: and the like are addresses of their own that the library does not take
+// apart.
 bool HasForeignScheme(const std::string& url) {
   return url.starts_with("about:") || url.starts_with("data:") || url.starts_with("chrome:") ||
          url.starts_with("file:");
@@ -22,7 +23,8 @@ bool HasForeignScheme(const std::string& url) {
 Result<std::string> Resolve(const std::string& base, const std::string& url, unsigned flags) {
   const std::unique_ptr<CURLU, FreeUrl> handle(curl_url());
   if (!handle) return RobotError("out of memory");
-  if (!base.empty() && curl_url_set(handle.get(), CURLUPART_URL, base.c_str(), flags) != CURLUE_OK) {
+  if (!base.empty() &&
+      curl_url_set(handle.get(), CURLUPART_URL, base.c_str(), flags) != CURLUE_OK) {
     return ConfigError(fmt::format("“{}” is not an address like https://m.example.com", base));
   }
   if (const CURLUcode wrong = curl_url_set(handle.get(), CURLUPART_URL, url.c_str(),
@@ -46,7 +48,8 @@ Result<std::string> ResolveUrl(const std::string& base, const std::string& url) 
   if (url.find("://") != std::string::npos) return Resolve("", url, 0);
   if (base.empty()) {
     return ConfigError(fmt::format(
-        "“{}” is relative, and there is no `base-url`: write one in the file or give --base-url", url));
+        "“{}” is relative, and there is no `base-url`: write one in the file or give --base-url",
+        url));
   }
   if (HasForeignScheme(base)) {
     const std::size_t slash = base.rfind('/');

@@ -6,11 +6,12 @@
 
 namespace roundsman {
 
-// RFC 3986: `url` against `base`. A config error when it is relative and there is no base, or when it is no address.
+// RFC 3986: `url` against `base`. A config error when it is relative and there is no base, or when
+// it is no address.
 Result<std::string> ResolveUrl(const std::string& base, const std::string& url);
 
-// What a person types: an existing file becomes file://, a missing scheme https://, and http:// for localhost and
-// loopback addresses.
+// What a person types: an existing file becomes file://, a missing scheme https://, and http:// for
+// localhost and loopback addresses.
 Result<std::string> CompleteUrl(const std::string& typed);
 
 }  // namespace roundsman

@@ -36,7 +36,10 @@ class RunnerTest : public ::testing::Test {
  protected:
   RunnerTest() {
     TreeBuilder page;
-    page.Open("button", {20, 100, 200, 40}).With([](UiNode& node) { node.clickable = true; }).Text("Buy").Close();
+    page.Open("button", {20, 100, 200, 40})
+        .With([](UiNode& node) { node.clickable = true; })
+        .Text("Buy")
+        .Close();
     device_.tree = page.Build();
     device_.tree.viewport = {393, 852};
     device_.tree.ready_state = "complete";
@@ -48,25 +51,28 @@ class RunnerTest : public ::testing::Test {
   std::stop_source stop_;
   int attempt_ = 1;
 
-  RunResult Run(const std::string& steps, Seeing seeing = Seeing::kBlind) { return RunOn(store_, steps, seeing); }
+  RunResult Run(const std::string& steps, Seeing seeing = Seeing::kBlind) {
+    return RunOn(store_, steps, seeing);
+  }
   RunResult RunOn(ArtifactStore& store, const std::string& steps, Seeing seeing) {
     Problems problems;
     ScenarioOverrides overrides;
     overrides.known_devices = {"phone"};
-    auto scenario = ParseScenario("scenario: shop\nbase-url: http://shop/\nwithin: 300ms\n" + steps, "shop.yaml",
-                                  overrides, problems);
+    auto scenario = ParseScenario("scenario: shop\nbase-url: http://shop/\nwithin: 300ms\n" + steps,
+                                  "shop.yaml", overrides, problems);
     for (const Error& problem : problems) ADD_FAILURE() << problem.ToString();
     if (!scenario) return {};
     const auto shipped = DeviceProfiles::Shipped();
-    const RunRequest request{*scenario, std::make_shared<const DeviceProfile>(*shipped->Find("phone")), {}, attempt_};
+    const RunRequest request{
+        *scenario, std::make_shared<const DeviceProfile>(*shipped->Find("phone")), {}, attempt_};
     TextReader reader{TextReaderOptions{}};
     SilentProgress progress;
     return CarryOut(request, device_, {store, progress, reader, seeing},
                     Deadline::In(std::chrono::seconds(60), stop_.get_token()));
   }
   void Shows(int grey) {
-    device_.picture.bytes =
-        std::make_shared<const std::string>(EncodeJpeg({cv::Mat(852, 393, CV_8UC3, cv::Scalar::all(grey)), 1, {}}, 80));
+    device_.picture.bytes = std::make_shared<const std::string>(
+        EncodeJpeg({cv::Mat(852, 393, CV_8UC3, cv::Scalar::all(grey)), 1, {}}, 80));
     device_.picture.css_size = {393, 852};
     device_.picture.at = MonoClock::now();
     device_.frames.push_back({device_.picture});
@@ -128,13 +134,14 @@ TEST_F(RunnerTest, EvidenceOfAFindingIsKept) {
 }
 
 TEST_F(RunnerTest, OptionalFailureGoesOnOnceFailureStopsThere) {
-  const RunResult result = Run("steps: [{see: Sell, optional: true}, {tap: Buy, once: true}, {see: Sell}, {see: Buy}]");
+  const RunResult result =
+      Run("steps: [{see: Sell, optional: true}, {tap: Buy, once: true}, {see: Sell}, {see: Buy}]");
   EXPECT_EQ(result.report.verdict, Verdict::kFail);
   EXPECT_TRUE(result.once_done);
   std::vector<StepStatus> fates;
   for (const StepReport& step : result.report.steps) fates.push_back(step.status);
-  EXPECT_THAT(fates, ::testing::ElementsAre(StepStatus::kWarned, StepStatus::kPassed, StepStatus::kFailed,
-                                            StepStatus::kSkipped));
+  EXPECT_THAT(fates, ::testing::ElementsAre(StepStatus::kWarned, StepStatus::kPassed,
+                                            StepStatus::kFailed, StepStatus::kSkipped));
 }
 
 TEST_F(RunnerTest, SecondAttemptStopsBeforeOnce) {
@@ -160,14 +167,16 @@ TEST_F(RunnerTest, RepeatedStepsHaveFingerprintsOfTheirOwn) {
 }
 
 TEST_F(RunnerTest, OptionalGroupLetsTheJourneyGoOn) {
-  const RunResult result = Run("steps: [{do: [{see: Sell}, {tap: Buy}], optional: true}, {see: Buy}]");
+  const RunResult result =
+      Run("steps: [{do: [{see: Sell}, {tap: Buy}], optional: true}, {see: Buy}]");
   EXPECT_EQ(result.report.verdict, Verdict::kPass);
   EXPECT_THAT(device_.calls, IsEmpty());
   EXPECT_EQ(result.report.steps.back().status, StepStatus::kPassed);
 }
 
 TEST_F(RunnerTest, FailedSetupIsInconclusiveAndTidiedUp) {
-  const RunResult result = Run("setup: [{see: Sell}]\nsteps: [{tap: Buy}]\nfinally: [{open: /bye}]");
+  const RunResult result =
+      Run("setup: [{see: Sell}]\nsteps: [{tap: Buy}]\nfinally: [{open: /bye}]");
   EXPECT_EQ(result.report.verdict, Verdict::kInconclusive);
   EXPECT_THAT(result.report.inconclusive, HasSubstr("setup"));
   EXPECT_THAT(device_.calls, ::testing::ElementsAre("open http://shop/bye"));

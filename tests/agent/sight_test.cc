@@ -33,7 +33,8 @@ class SightTest : public ::testing::Test {
     return target;
   }
 
-  Sight Look(const Target& target, SightFor what = SightFor::kSeeing, TextReader* reader = nullptr) {
+  Sight Look(const Target& target, SightFor what = SightFor::kSeeing,
+             TextReader* reader = nullptr) {
     UiTree tree = page_.Build();
     tree.viewport = kScreen;
     Screenshot shot;
@@ -85,10 +86,12 @@ TEST_F(SightTest, PaleTextHasNoContrastGreyTextHas) {
 
 // A placeholder's ink is a hundredth of a wide field.
 TEST_F(SightTest, SparseInkInAWideBoxIsInk) {
-  page_.Open("input", {5, 100, 380, 60}).With([](UiNode& node) {
-    node.id = "amount";
-    node.editable = node.clickable = true;
-  }).Close();
+  page_.Open("input", {5, 100, 380, 60})
+      .With([](UiNode& node) {
+        node.id = "amount";
+        node.editable = node.clickable = true;
+      })
+      .Close();
   Draw("min", {20, 136}, cv::Scalar(150, 150, 150));
   Target target;
   target.id = Template::Literal("amount");
@@ -118,12 +121,18 @@ TEST_F(SightTest, NothingAnywhereIsMissing) {
 }
 
 TEST_F(SightTest, CoveredAndDisabledMatterToAFingerOnly) {
-  page_.Open("button", {20, 100, 100, 40}).With([](UiNode& node) {
-    node.clickable = node.covered = true;
-    node.covered_by = "div.veil";
-  }).Text("Buy").With([](UiNode& node) { node.covered = true; }).Close();
-  page_.Open("button", {20, 200, 100, 40}).With([](UiNode& node) { node.clickable = node.disabled = true; })
-      .Text("Sell").Close();
+  page_.Open("button", {20, 100, 100, 40})
+      .With([](UiNode& node) {
+        node.clickable = node.covered = true;
+        node.covered_by = "div.veil";
+      })
+      .Text("Buy")
+      .With([](UiNode& node) { node.covered = true; })
+      .Close();
+  page_.Open("button", {20, 200, 100, 40})
+      .With([](UiNode& node) { node.clickable = node.disabled = true; })
+      .Text("Sell")
+      .Close();
   const Sight covered = Look(Text("Buy"), SightFor::kTouching);
   EXPECT_EQ(covered.state, SightState::kCovered);
   EXPECT_THAT(covered.why, HasSubstr("div.veil"));

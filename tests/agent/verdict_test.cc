@@ -56,7 +56,8 @@ TEST(VerdictTest, OnlyErrorsFailARun) {
 TEST(VerdictTest, OptionalStepOnlyWarns) {
   StepCommon step;
   step.optional = true;
-  const Finding finding = FromComplaint({FindingKind::kMissingContent, "gone", {}, "", ""}, step, {});
+  const Finding finding =
+      FromComplaint({FindingKind::kMissingContent, "gone", {}, "", ""}, step, {});
   EXPECT_EQ(finding.severity, Severity::kWarning);
   EXPECT_FALSE(EndsJourney(finding));
 }

@@ -175,7 +175,8 @@ std::vector<Case> AnswersTable() {
       Case{.name = "PressedStillWhenTheNewPageComes",
            .scene =
                [](cv::Mat& p, double t) {
-                 DrawButton(p, Since(t) > 0.05 ? cv::Scalar(120, 60, 10) : cv::Scalar(200, 100, 20));
+                 DrawButton(p,
+                            Since(t) > 0.05 ? cv::Scalar(120, 60, 10) : cv::Scalar(200, 100, 20));
                  if (Since(t) > 0.5) DrawNewPage(p);
                },
            .reaction = 0.53,

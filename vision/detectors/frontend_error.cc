@@ -19,8 +19,8 @@ std::string PathOf(std::string_view url) {
   return Shorten(url.substr(path).substr(0, url.substr(path).find_first_of("?#")), 60);
 }
 
-// A page that calls off what it began itself (a fetch, a transition) has no fault; nor has an observer that
-// puts a notice off to the next frame.
+// A page that calls off what it began itself (a fetch, a transition) has no fault; nor has an
+// observer that puts a notice off to the next frame.
 bool IsOwnCancel(const std::string& message) {
   return message.find("AbortError") != std::string::npos ||
          message.find("ResizeObserver loop") != std::string::npos;
