@@ -188,7 +188,7 @@ Rows ParseRows(const ConfigNode& node, const std::filesystem::path& scenario) {
   const auto text = ReadFile(path, kMostBytes);
   if (!text) {
     node.Tell(
-        fmt::format("found the file {}, which {}", Quoted(path.string()), text.error().message));
+        fmt::format("found the file `{}`, which {}", path.string(), text.error().message));
     return {};
   }
   if (auto bad = FindBadBytes(*text, Indentation::kIgnored)) {

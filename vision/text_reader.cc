@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <list>
+#include <opencv2/core/utility.hpp>
 #include <unordered_map>
 
 #include "vision/line_image.h"
@@ -179,7 +180,10 @@ Result<std::vector<TextLine>> TextReader::Engine::Read(const Frame& frame, const
 }
 
 TextReader::TextReader(TextReaderOptions options)
-    : engine_(std::make_unique<Engine>(std::move(options))) {}
+    : engine_(std::make_unique<Engine>(std::move(options))) {
+  // Workers are threads already; OpenCV's own would only get in their way.
+  cv::setNumThreads(1);
+}
 TextReader::~TextReader() = default;
 
 Result<void> TextReader::Load() { return engine_->Load(); }

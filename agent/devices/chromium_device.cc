@@ -146,7 +146,11 @@ Result<InputFact> ChromiumDevice::Play(const std::vector<TimedInput>& script,
 Result<InputFact> ChromiumDevice::Touch(const Gesture& gesture, const Deadline& deadline) {
   Gesture scaled = gesture;
   for (Point* point : {&scaled.from, &scaled.to}) *point = {point->x / scale_, point->y / scale_};
-  return Play(GestureScript(scaled, profile_.touch ? Pointer::kFinger : Pointer::kMouse), deadline);
+  if (!profile_.touch) return Play(GestureScript(scaled, Pointer::kMouse), deadline);
+  if (std::exchange(flung_, gesture.kind == Gesture::Kind::kSwipe)) {
+    if (auto caught = Play(CatchScript(scaled.from), deadline); !caught) return caught;
+  }
+  return Play(GestureScript(scaled, Pointer::kFinger), deadline);
 }
 
 Result<InputFact> ChromiumDevice::Type(const Typing& typing, const Deadline& deadline) {

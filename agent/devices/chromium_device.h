@@ -60,6 +60,8 @@ class ChromiumDevice : public Device {
   std::shared_ptr<PageWatch> watch_;
   CpuWaitMeter cpu_wait_;
   MonoTime cpu_wait_read_;
+  // The last touch was a swipe, whose throw may go on.
+  bool flung_ = false;
   std::string context_;
   // A name no page can guess: tells our world from others, in which ids may mean another one.
   std::string script_name_;

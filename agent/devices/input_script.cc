@@ -18,13 +18,15 @@ constexpr Duration kBetweenTaps = milliseconds(90);
 constexpr Duration kShortestLongPress = milliseconds(700);
 // Held still for so long, a finger that lifts throws nothing.
 constexpr Duration kRest = milliseconds(120);
+constexpr Duration kStill = 6 * kFrame;
 // A finger's way before the browser believes that it moves.
 constexpr double kSlop = 15;
 constexpr double kWheelNotch = 120;
 
 CdpCommand Finger(std::string_view type, Point at) {
-  if (type == "touchEnd")
-    return {"Input.dispatchTouchEvent", R"({"type":"touchEnd","touchPoints":[]})"};
+  if (type == "touchEnd" || type == "touchCancel") {
+    return {"Input.dispatchTouchEvent", fmt::format(R"({{"type":"{}","touchPoints":[]}})", type)};
+  }
   return {"Input.dispatchTouchEvent",
           fmt::format(R"({{"type":"{}","touchPoints":[{{"x":{:.2f},"y":{:.2f}}}]}})", type, at.x,
                       at.y)};
@@ -102,8 +104,8 @@ void ScrollByFinger(const Gesture& gesture, Hand& hand) {
   hand.Down(gesture.from, 1);
   hand.Move(gesture.from, to, gesture.over);
   hand.Wait(kRest);
-  // A last move that goes nowhere tells the browser that the finger has stopped.
-  hand.Move(to, to, kFrame);
+  // Moves that go nowhere tell the browser that the finger has stopped, however late it hears of them.
+  hand.Move(to, to, kStill);
   hand.Up(to, 1);
 }
 
@@ -166,6 +168,10 @@ std::vector<TimedInput> KeyScript(const KeyPress& press) {
   std::vector<TimedInput> script;
   AddKey(press, script);
   return script;
+}
+
+std::vector<TimedInput> CatchScript(Point at) {
+  return {{{}, Finger("touchStart", at)}, {kFrame, Finger("touchCancel", at)}};
 }
 
 std::vector<TimedInput> TypingScript(const Typing& typing) {

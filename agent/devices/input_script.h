@@ -22,6 +22,10 @@ enum class Pointer { kFinger, kMouse };
 // page goes exactly so far.
 std::vector<TimedInput> GestureScript(const Gesture& gesture, Pointer pointer);
 
+// A finger put down and taken back: it stops what an earlier swipe still throws, which would swallow the tap that
+// comes next. No click for the page.
+std::vector<TimedInput> CatchScript(Point at);
+
 // Key by key for ASCII, as one piece for what an input method would compose.
 std::vector<TimedInput> TypingScript(const Typing& typing);
 std::vector<TimedInput> KeyScript(const KeyPress& press);

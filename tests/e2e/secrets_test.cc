@@ -107,6 +107,20 @@ class SecretsTest : public ::testing::Test {
     return RunProgram(call);
   }
 
+  // Three letters in a row stand in any picture's base64 by chance.
+  static std::string WithoutPictures(const std::string& text) {
+    constexpr std::string_view kMark = "base64,";
+    constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    std::string rest;
+    std::size_t from = 0;
+    for (std::size_t at = text.find(kMark); at != std::string::npos; at = text.find(kMark, from)) {
+      rest += text.substr(from, at - from);
+      from = std::min(text.find_first_not_of(kDigits, at + kMark.size()), text.size());
+    }
+    return rest + text.substr(from);
+  }
+
   static void HoldsNone(const std::string& text, const std::vector<std::string>& forms,
                         const std::string& where) {
     for (const std::string& form : forms) {
@@ -124,7 +138,7 @@ class SecretsTest : public ::testing::Test {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(work_.report())) {
       HoldsNone(entry.path().string(), forms, "a file's name");
       if (!entry.is_regular_file()) continue;
-      HoldsNone(ReadFile(entry.path()).value_or(""), forms, entry.path().string());
+      HoldsNone(WithoutPictures(ReadFile(entry.path()).value_or("")), forms, entry.path().string());
       ++files;
     }
     EXPECT_GT(files, 3);

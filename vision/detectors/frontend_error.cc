@@ -23,6 +23,7 @@ std::string PathOf(std::string_view url) {
 // observer that puts a notice off to the next frame.
 bool IsOwnCancel(const std::string& message) {
   return message.find("AbortError") != std::string::npos ||
+         message.find("Transition was ") != std::string::npos ||
          message.find("ResizeObserver loop") != std::string::npos;
 }
 

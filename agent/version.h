@@ -2,6 +2,7 @@
 
 namespace roundsman {
 
-inline constexpr const char* kVersion = "@PROJECT_VERSION@";
+// "0.1.0", from the build.
+extern const char* const kVersion;
 
 }  // namespace roundsman

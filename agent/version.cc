@@ -1,0 +1,7 @@
+#include "agent/version.h"
+
+namespace roundsman {
+
+const char* const kVersion = ROUNDSMAN_VERSION;
+
+}  // namespace roundsman
