@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
+#include <utility>
 #include <vector>
 
 namespace roundsman {
@@ -16,34 +16,36 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
   return children;
 }
 
-Duration RunDelay(pid_t pid) {
-  std::ifstream file(fmt::format("/proc/{}/schedstat", pid));
-  long long ran = 0;
-  long long waited = 0;
-  if (!(file >> ran >> waited)) return {};
-  return std::chrono::nanoseconds(waited);
-}
-
 }  // namespace
 
+CpuWaitMeter::CpuWaitMeter(pid_t browser) : browser_(browser) { others_ = Read(); }
+
+CpuWaitMeter::Uses CpuWaitMeter::Read() const {
+  Uses uses;
+  for (const pid_t zygote : ChildrenOf(browser_)) {
+    for (const pid_t renderer : ChildrenOf(zygote)) {
+      std::ifstream file(fmt::format("/proc/{}/schedstat", renderer));
+      long long ran = 0;
+      long long waited = 0;
+      if (others_.count(renderer) > 0 || !(file >> ran >> waited)) continue;
+      uses[renderer] = {std::chrono::nanoseconds(ran), std::chrono::nanoseconds(waited)};
+    }
+  }
+  return uses;
+}
+
 Duration CpuWaitMeter::Sample() {
-  std::vector<pid_t> family{root_};
-  for (const pid_t child : ChildrenOf(root_)) {
-    family.push_back(child);
-    // A zygote's children are the renderers.
-    const std::vector<pid_t> grandchildren = ChildrenOf(child);
-    family.insert(family.end(), grandchildren.begin(), grandchildren.end());
+  Uses now = Read();
+  Use most;
+  for (const auto& [renderer, use] : now) {
+    const auto before = last_.find(renderer);
+    const Use since = before == last_.end()
+                          ? use
+                          : Use{use.ran - before->second.ran, use.waited - before->second.waited};
+    if (since.ran + since.waited > most.ran + most.waited) most = since;
   }
-  std::map<pid_t, Duration> now;
-  Duration longest{};
-  for (const pid_t pid : family) {
-    const Duration waited = RunDelay(pid);
-    const auto before = waited_.find(pid);
-    longest = std::max(longest, waited - (before == waited_.end() ? Duration{} : before->second));
-    now[pid] = waited;
-  }
-  waited_ = std::move(now);
-  return longest;
+  last_ = std::move(now);
+  return most.waited;
 }
 
 }  // namespace roundsman

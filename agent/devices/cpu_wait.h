@@ -8,20 +8,29 @@
 
 namespace roundsman {
 
-// How long a browser's processes had to wait for a CPU although they could have run: what the host,
-// not the page, is to blame for. Reads the kernel's run delay (/proc/PID/schedstat, second field)
-// of the main threads of a process, its children and theirs, which is where browsers keep their
-// renderers. Not thread-safe. Zero where the kernel does not tell.
+// How long a page had to wait for a CPU although it could have run: what the host, not the page, is
+// to blame for. Reads the kernel's word (/proc/PID/schedstat: ns run, ns waited) of the main
+// threads of a browser's grandchildren, which is where it keeps its renderers. Those that were
+// there when the meter was made are other pages'. Not thread-safe. Zero where the kernel does not
+// tell.
 class CpuWaitMeter {
  public:
-  explicit CpuWaitMeter(pid_t root) : root_(root) {}
+  explicit CpuWaitMeter(pid_t browser);
 
-  // The longest wait of any of them since the last call; since its own start for one that is new.
+  // The wait of the renderer that wanted the CPU most since the last call.
   Duration Sample();
 
  private:
-  pid_t root_;
-  std::map<pid_t, Duration> waited_;
+  struct Use {
+    Duration ran{};
+    Duration waited{};
+  };
+  using Uses = std::map<pid_t, Use>;
+  Uses Read() const;
+
+  pid_t browser_;
+  Uses others_;
+  Uses last_;
 };
 
 }  // namespace roundsman
