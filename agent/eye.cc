@@ -132,7 +132,9 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
     if (still >= quiet) {
       const bool request = signals_.requests_pending > 0 && now - last_request_ < kRequestPatience;
       // A touch may have led to a new document; then the old picture standing still is no answer.
-      const bool document = what == SettleFor::kDocument || !signals_.navigations.empty();
+      const auto& ways = signals_.navigations;
+      const bool failed = !ways.empty() && !ways.back().error.empty();
+      const bool document = !failed && (what == SettleFor::kDocument || !ways.empty());
       if (document && !complete && still < kDocumentPatience) {
         const auto screen = Look({}, deadline);
         if (!screen) return Forward(screen);

@@ -124,6 +124,8 @@ function readPage(selectors) {
     return style.backgroundImage === 'none' && parseColour(style.backgroundColor)[3] < 0.02 &&
       !hit.textContent.trim() && !/^(img|svg|canvas|video|iframe)$/.test(hit.localName);
   }
+  const isBox = (el) => /^(input|textarea|select|button)$/.test(el.localName) &&
+    getComputedStyle(el).pointerEvents !== 'none';
   // What lies over `el` at the middle of its visible part; null when nothing does.
   function coveredBy(el, box, ctx) {
     const seen = meet(box, screen);
@@ -134,7 +136,9 @@ function readPage(selectors) {
       if (hit && !within(frame.el, hit)) return hit;
     }
     const hit = hitAt(el.ownerDocument, x - ctx.x, y - ctx.y);
-    if (!hit || within(hit, el) || within(el, hit)) return null;
+    if (!hit || within(hit, el)) return null;
+    // An ancestor answers for texts and odd shapes; over a field or a button it is its ::before or ::after.
+    if (within(el, hit)) return isBox(el) && !related(hit, el) ? hit : null;
     return related(hit, el) || stretched(hit, el) ? null : hit;
   }
 

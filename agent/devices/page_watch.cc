@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kMostFrames = 300;
 constexpr std::size_t kMostProbes = 600;
+// Between the network's word that a document failed and the page that says so.
+constexpr auto kFailureToldWithin = std::chrono::seconds(2);
 constexpr auto kProbeEvery = std::chrono::seconds(1);
 
 // The frame's own display time on our clock; it may lie a few milliseconds ahead.
@@ -254,6 +256,12 @@ void PageWatch::OnCommit(const CdpEvent& event) {
     commit_.loader = frame["loaderId"].RawString();
     const JsonView unreachable = frame["unreachableUrl"];
     collector_.SetDocument((unreachable.Exists() ? unreachable : frame["url"]).Text());
+    // The browser's own error page stands there; the network need not have said why.
+    if (unreachable.Exists() && !collector_.FailedSince(event.at - kFailureToldWithin)) {
+      collector_.Add(Navigation{unreachable.Text(), 0, "net::ERR_FAILED", event.at});
+    }
+    // A question to the page that went may go with it, unanswered.
+    probe_asked_.reset();
     crashed_ = false;
   }
   changed_.notify_all();

@@ -8,6 +8,9 @@
 namespace roundsman {
 namespace {
 
+// A browser at work waits for a CPU now and then: up to a quarter of the time is not worth a doubt.
+constexpr int kEverydayShare = 4;
+
 struct Freeze {
   Duration lasted{};
   std::string where;
@@ -61,6 +64,11 @@ std::optional<Freeze> LongestFreeze(const Observation& seen) {
   return longest;
 }
 
+// What the page waited for a CPU is not its own; a little of that is everyday.
+Duration OwnPart(Duration lasted, Duration starved) {
+  return kEverydayShare * starved < lasted ? lasted : lasted - starved;
+}
+
 class Stall : public Detector {
  public:
   std::vector<Finding> Inspect(const Observation& seen) override {
@@ -68,8 +76,7 @@ class Stall : public Detector {
     const Duration limit =
         seen.checks.LongerThan(FindingKind::kStall, CheckSettings::kStallLongerThan);
     const std::optional<Freeze> freeze = LongestFreeze(seen);
-    // What the page's processes waited for a CPU is not the page's.
-    if (!freeze || freeze->lasted - seen.signals.starved <= limit) return {};
+    if (!freeze || OwnPart(freeze->lasted, seen.signals.starved) <= limit) return {};
     Finding finding;
     finding.kind = FindingKind::kStall;
     const std::string lasted = FormatDuration(freeze->lasted);
