@@ -187,8 +187,7 @@ Rows ParseRows(const ConfigNode& node, const std::filesystem::path& scenario) {
   const std::filesystem::path path = scenario.parent_path() / *name;
   const auto text = ReadFile(path, kMostBytes);
   if (!text) {
-    node.Tell(
-        fmt::format("found the file `{}`, which {}", path.string(), text.error().message));
+    node.Tell(fmt::format("found the file `{}`, which {}", path.string(), text.error().message));
     return {};
   }
   if (auto bad = FindBadBytes(*text, Indentation::kIgnored)) {

@@ -23,15 +23,14 @@ std::optional<std::string> ReadSecretFile(const ConfigNode& node,
   const std::filesystem::path path = scenario.parent_path() / *name;
   auto text = ReadFile(path, kLargestSecretFile);
   if (!text) {
-    node.Tell(
-        fmt::format("found the file `{}`, which {}", path.string(), text.error().message));
+    node.Tell(fmt::format("found the file `{}`, which {}", path.string(), text.error().message));
     return std::nullopt;
   }
   // Editors and `echo` end a file with a line break that is no part of the password.
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
   if (!text->empty()) return *text;
-  node.Tell(fmt::format("found the file `{}`, which is empty, expected the secret in it",
-                        path.string()));
+  node.Tell(
+      fmt::format("found the file `{}`, which is empty, expected the secret in it", path.string()));
   return std::nullopt;
 }
 

@@ -104,7 +104,8 @@ void ScrollByFinger(const Gesture& gesture, Hand& hand) {
   hand.Down(gesture.from, 1);
   hand.Move(gesture.from, to, gesture.over);
   hand.Wait(kRest);
-  // Moves that go nowhere tell the browser that the finger has stopped, however late it hears of them.
+  // Moves that go nowhere tell the browser that the finger has stopped, however late it hears of
+  // them.
   hand.Move(to, to, kStill);
   hand.Up(to, 1);
 }

@@ -22,8 +22,8 @@ enum class Pointer { kFinger, kMouse };
 // page goes exactly so far.
 std::vector<TimedInput> GestureScript(const Gesture& gesture, Pointer pointer);
 
-// A finger put down and taken back: it stops what an earlier swipe still throws, which would swallow the tap that
-// comes next. No click for the page.
+// A finger put down and taken back: it stops what an earlier swipe still throws, which would
+// swallow the tap that comes next. No click for the page.
 std::vector<TimedInput> CatchScript(Point at);
 
 // Key by key for ASCII, as one piece for what an input method would compose.
