@@ -30,7 +30,7 @@ class Worker {
   Worker(const SessionOptions& options, DevicePool& pool, WitnessWatch& witness, RunnerParts parts)
       : options_(options), pool_(pool), witness_(witness), parts_(parts) {}
 
-  RunReport Work(const RunRequest& request, std::stop_token stop) {
+  RunReport Work(const RunRequest& request, const std::stop_token& stop) {
     RunResult first = Attempt(request, stop);
     RunReport& report = first.report;
     if (report.verdict == Verdict::kFail && options_.confirm == Confirm::kOn &&
@@ -42,7 +42,7 @@ class Worker {
   }
 
  private:
-  RunResult Attempt(const RunRequest& request, std::stop_token stop) {
+  RunResult Attempt(const RunRequest& request, const std::stop_token& stop) {
     const Deadline launch = Deadline::In(kLaunch, stop);
     if (options_.seeing == Seeing::kFull) {
       if (auto sees = witness_.Check(parts_.reader, launch); !sees) {
@@ -55,7 +55,7 @@ class Worker {
                     Deadline::In(request.scenario->timeout + kLaunch, stop));
   }
 
-  void ConfirmFailure(const RunRequest& request, RunResult& first, std::stop_token stop) {
+  void ConfirmFailure(const RunRequest& request, RunResult& first, const std::stop_token& stop) {
     RunReport& report = first.report;
     Confirmation confirmation;
     if (first.once_done) {

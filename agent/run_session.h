@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "agent/devices/device_pool.h"
@@ -27,7 +28,7 @@ class RunSession {
  public:
   RunSession(SessionOptions options, DevicePool& pool, ArtifactStore& store, Progress& progress,
              const Log& log)
-      : options_(options), pool_(pool), store_(store), progress_(progress), log_(log) {}
+      : options_(std::move(options)), pool_(pool), store_(store), progress_(progress), log_(log) {}
 
   // Comes back when all is done, or soon after `stop`. Reports are in the order of the requests;
   // what had not begun when it was stopped is in `cancelled`.

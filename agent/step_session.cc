@@ -160,7 +160,7 @@ Result<bool> StepSession::Holds(const Condition& condition) {
   if (condition.see) return SeesNow(*condition.see);
   if (condition.not_see) {
     const auto seen = SeesNow(*condition.not_see);
-    if (!seen) return seen;
+    if (!seen) return Forward(seen);
     return !*seen;
   }
   if (condition.device) {

@@ -5,7 +5,7 @@
 #include <stop_token>
 
 // CLI11 is heavy: only the commands' sources include it.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
 }
 

@@ -13,7 +13,7 @@
 #include "core/log.h"
 #include "core/run_report.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
 }
 

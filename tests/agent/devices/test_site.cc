@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "core/deadline.h"
+
 namespace roundsman {
 
 struct TestSite::State {
@@ -29,7 +31,7 @@ TestSite::TestSite(std::map<std::string, std::string> pages) : state_(std::make_
     response.set_chunked_content_provider("text/event-stream", [](size_t, httplib::DataSink& sink) {
       const std::string beat = "data: x\n\n";
       sink.write(beat.data(), beat.size());
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      Deadline::In(std::chrono::seconds(1)).Pause(std::chrono::milliseconds(200));
       return sink.is_writable();
     });
   });
