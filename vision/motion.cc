@@ -81,7 +81,7 @@ struct Motion::State {
 namespace {
 
 // Half of CSS size, whatever the device's pixel ratio: the grid is one of CSS px.
-Frame Small(Frame frame) {
+Frame Small(const Frame& frame) {
   const double css_width = frame.bgr.cols / frame.scale;
   return ShrinkToWidth(frame, std::max(1, static_cast<int>(std::lround(css_width / 2))));
 }
@@ -237,7 +237,7 @@ Result<void> Motion::Add(const Screenshot& frame) {
   if (!SamePicture(frame, s.newest)) {
     Result<Frame> small = Decode(frame, Reduction::kHalf);
     if (!small) return Forward(small);
-    s.Take(Small(*std::move(small)));
+    s.Take(Small(*small));
     s.newest = frame;
   }
   s.latest = frame.at;

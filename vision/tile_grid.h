@@ -55,7 +55,10 @@ class TileGrid {
   int columns() const { return columns_; }
   int rows() const { return rows_; }
   int count() const { return columns_ * rows_; }
-  Point At(int tile) const { return {1.0 * (tile % columns_), 1.0 * (tile / columns_)}; }
+  Point At(int tile) const {
+    const int row = tile / columns_;
+    return {static_cast<double>(tile - row * columns_), static_cast<double>(row)};
+  }
   // CSS px of a box of small px, cut at the screen's edge.
   Rect ToCss(const TileBox& px) const;
   // Tiles that a box in CSS px touches.

@@ -152,6 +152,7 @@ std::vector<Screenshot> PageWatch::TakeFrames(const Deadline& deadline) {
     taken.swap(frames_);
   }
   std::vector<Screenshot> frames;
+  frames.reserve(taken.size());
   for (const RawFrame& raw : taken) frames.push_back(DecodeShot(raw.base64, raw.at, raw.css_size));
   // An overloaded browser sends them out of order.
   std::ranges::stable_sort(frames, {}, &Screenshot::at);
