@@ -72,7 +72,7 @@ std::string PastWrapper(const std::string& path) {
   const fs::path name = fs::path(path).filename();
   for (const char* folder :
        {"/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome"}) {
-    const std::string real = (fs::path(folder) / name).string();
+    std::string real = (fs::path(folder) / name).string();
     if (IsProgram(real) && !IsScript(real)) return real;
   }
   return path;
