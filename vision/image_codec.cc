@@ -4,6 +4,7 @@
 #include <turbojpeg.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <opencv2/imgproc.hpp>
@@ -136,7 +137,7 @@ std::string EncodePng(const Frame& frame) {
 Frame ShrinkToWidth(const Frame& frame, int width) {
   if (frame.Empty() || frame.bgr.cols <= width || width <= 0) return frame;
   const double factor = static_cast<double>(width) / frame.bgr.cols;
-  const int height = std::max(1, static_cast<int>(frame.bgr.rows * factor + 0.5));
+  const int height = std::max(1, static_cast<int>(std::lround(frame.bgr.rows * factor)));
   Frame small{cv::Mat(), frame.scale * factor, frame.at};
   cv::resize(frame.bgr, small.bgr, {width, height}, 0, 0, cv::INTER_AREA);
   return small;

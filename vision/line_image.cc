@@ -74,7 +74,8 @@ int StrongestInk(const cv::Mat& distance) {
 
 cv::Vec3f InkColour(const cv::Mat& crop, const cv::Mat& distance, int strongest) {
   cv::Mat mask;
-  cv::threshold(distance, mask, strongest * 6 / 10, 255, cv::THRESH_BINARY);
+  const int deep = strongest * 6 / 10;
+  cv::threshold(distance, mask, deep, 255, cv::THRESH_BINARY);
   const cv::Scalar mean = cv::mean(crop, mask);
   return {static_cast<float>(mean[0]), static_cast<float>(mean[1]), static_cast<float>(mean[2])};
 }

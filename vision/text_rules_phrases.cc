@@ -318,9 +318,9 @@ bool BelongsToAnError(std::string_view text) {
   if (folded.empty()) return true;
   if (std::find(kAround.begin(), kAround.end(), folded) != kAround.end()) return true;
   if (FindErrorPhrase(text)) return true;
-  static const std::regex kServer(
+  static const std::regex server(
       R"(^(nginx|apache|openresty|cloudflare|tengine|caddy|iis|varnish)\b.*|.*(request|trace|error|ray|请求|错误)[ -]?(id|code|代码|编号|码).*|[0-9a-f-]{8,}|err_[a-z_]+|dns_[a-z_]+)");
-  return std::regex_match(folded, kServer);
+  return std::regex_match(folded, server);
 }
 
 bool SaysLoading(std::string_view text) {

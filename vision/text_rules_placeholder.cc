@@ -238,14 +238,14 @@ std::optional<Placeholder> FindPattern(std::string_view text) {
       text.find("In") == std::string_view::npos) {
     return std::nullopt;
   }
-  static const std::array<std::regex, 6> kPatterns = {
+  static const std::array<std::regex, 6> patterns = {
       std::regex(R"(\[object [A-Z][A-Za-z]*\])"),
       std::regex(R"(\{\{\s*[A-Za-z_$][\w.$]*(\s*\|\s*\w+)?\s*\}\})"),
       std::regex(R"(\$\{\s*[A-Za-z_$][\w.$]*\s*\})"),
       std::regex(R"(<%=\s*[A-Za-z_$@][\w.$]*\s*%>)"),
       std::regex(R"(\bInvalid Date\b)"),
       std::regex(R"(\bInfinity%|(\$|¥|￥)Infinity\b)")};
-  for (const std::regex& pattern : kPatterns) {
+  for (const std::regex& pattern : patterns) {
     std::cmatch found;
     if (!std::regex_search(text.data(), text.data() + text.size(), found, pattern)) continue;
     const auto at = static_cast<std::size_t>(found.position(0));
@@ -254,9 +254,9 @@ std::optional<Placeholder> FindPattern(std::string_view text) {
     return Placeholder{found.str(0)};
   }
   // "100%s" and "50% discount" are no formats, nor is "%d0%b0" of an address.
-  static const std::regex kFormat(R"((^|[^\w%])(%(\d\$)?[sd@])(?![\w%]))");
+  static const std::regex format(R"((^|[^\w%])(%(\d\$)?[sd@])(?![\w%]))");
   std::cmatch found;
-  if (std::regex_search(text.data(), text.data() + text.size(), found, kFormat) &&
+  if (std::regex_search(text.data(), text.data() + text.size(), found, format) &&
       Words(text).size() <= 7) {
     return Placeholder{found.str(2)};
   }
@@ -306,9 +306,9 @@ constexpr std::array kNoKeyTails = {
 
 std::optional<Placeholder> FindKey(std::string_view text) {
   if (text.find('.') == std::string_view::npos) return std::nullopt;
-  static const std::regex kKey(
+  static const std::regex key(
       R"(^([a-z][a-zA-Z0-9_-]+(\.[a-z][a-zA-Z0-9_-]+)+|[A-Z][A-Z0-9_]+(\.[A-Z][A-Z0-9_]+)+)$)");
-  if (!std::regex_match(text.begin(), text.end(), kKey)) return std::nullopt;
+  if (!std::regex_match(text.begin(), text.end(), key)) return std::nullopt;
   const std::string lower = Lower(text);
   std::vector<std::string_view> parts;
   for (std::size_t at = 0; at <= lower.size();) {
