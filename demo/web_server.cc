@@ -93,6 +93,7 @@ class Connection final : public httplib::Stream {
     return ready > 0 && fds[1].revents == 0 && fds[0].revents != 0;
   }
   void Drop() { dropped_ = true; }
+  bool dropped() const { return dropped_; }
 
   bool is_readable() const override { return Await(POLLIN, kTransferMillis); }
   bool is_writable() const override { return !dropped_ && Await(POLLOUT, kTransferMillis); }
@@ -221,7 +222,9 @@ class HttpServer final : public WebServer, private httplib::Server {
     };
     while (connection.HasBuffered() || connection.Await(POLLIN, kIdleMillis)) {
       bool closed = false;
-      if (!process_request(connection, false, closed, prepare) || closed) break;
+      // cpp-httplib takes no note of an answer that could not be written.
+      const bool served = process_request(connection, false, closed, prepare);
+      if (!served || closed || connection.dropped()) break;
     }
     return true;
   }

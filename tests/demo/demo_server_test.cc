@@ -186,6 +186,17 @@ TEST_F(DemoServerTest, ChangesWhatIsServedForEveryFault) {
   }
 }
 
+TEST_F(DemoServerTest, HangsUpAtOnceWhereAFaultSaysSo) {
+  LogIn();
+  httplib::Client client("127.0.0.1", server_->port());
+  client.set_keep_alive(true);
+  client.set_read_timeout(std::chrono::seconds(15));
+  ASSERT_TRUE(client.Get("/f/holdings-cut/login"));
+  const MonoTime before = MonoClock::now();
+  EXPECT_FALSE(client.Get("/f/holdings-cut/holdings", Headers()));
+  EXPECT_LT(MonoClock::now() - before, std::chrono::seconds(5));
+}
+
 TEST_F(DemoServerTest, KeepsAPrefixToItself) {
   const std::string truth = Body("/holdings");
   EXPECT_THAT(Body("/f/busy/holdings"), HasSubstr("系统繁忙"));
