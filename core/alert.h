@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/clock.h"
 #include "core/finding.h"
@@ -32,6 +33,8 @@ struct Alert {
   std::string severity;
   std::string owner;
   std::string runbook;
+  // Of the scenario; receivers choose by them.
+  std::vector<std::string> tags;
   // Empty for the robot's own troubles.
   std::optional<FindingKind> kind;
   std::string step_id;
@@ -63,6 +66,9 @@ struct Alert {
   // A person's word, from the console.
   std::string acknowledged_by;
   std::optional<WallTime> muted_until;
+  // Why the last run that saw it was due in a maintenance window or silence (RunRecord::suppressed):
+  // while set, nobody is told anew.
+  std::string suppressed;
 };
 
 }  // namespace roundsman
