@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,9 +12,20 @@
 namespace roundsman {
 
 // kPending: seen, but not often enough to wake anybody. kOpen: people are told. kResolved: it was
-// open and has gone.
-enum class AlertPhase { kPending, kOpen, kResolved };
+// open and has gone. kDropped: it was pending and has gone; nobody was told, nothing keeps it.
+enum class AlertPhase { kPending, kOpen, kResolved, kDropped };
 std::string_view Name(AlertPhase phase);
+
+// The rows of `for-each` and the places a journey runs from fail and heal one by one: how it stands
+// in one of them. Only the alert book reads and writes it.
+struct AlertLane {
+  int failed_in_a_row = 0;
+  int clean_in_a_row = 0;
+  // Of the last run that counted: the same run reported twice counts once.
+  WallTime tick;
+
+  bool operator==(const AlertLane&) const = default;
+};
 
 // One thing wrong over time: the same finding (by fingerprint) from the run that saw it first to the
 // run that saw it gone. The alert book makes and changes it, the store keeps it, receivers and the
@@ -48,13 +60,17 @@ struct Alert {
   // When it opened, and when it was resolved; unset until then.
   std::optional<WallTime> opened;
   std::optional<WallTime> resolved;
+  // When that was not by two runs without it: "the scenario was removed".
+  std::string resolved_because;
   // The last run of this scenario on this device that passed before `since`.
   std::optional<WallTime> last_good;
   // Runs that saw it, and decided runs since the first of them.
   int times = 0;
   int runs = 0;
-  // Decided runs in a row without it.
+  // Decided runs in a row without it, in the row and place where it heals last.
   int clean_in_a_row = 0;
+  // By RunKey::ToString with tick 0; only where it was seen and has not gone yet.
+  std::map<std::string, AlertLane> lanes;
   // Frozen: the first run that saw it, and its evidence (paths relative to the artefact folder).
   std::string first_run;
   Evidence evidence;
