@@ -41,6 +41,19 @@ Result<std::string> Resolve(const std::string& base, const std::string& url, uns
   return resolved;
 }
 
+std::string Encode(std::string_view bytes, std::string_view kept) {
+  std::string out;
+  for (const char c : bytes) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (plain || kept.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> ResolveUrl(const std::string& base, const std::string& url) {
@@ -69,5 +82,9 @@ Result<std::string> CompleteUrl(const std::string& typed) {
                         typed.starts_with("[::1]") || typed.starts_with("0.0.0.0");
   return Resolve("", (loopback ? "http://" : "https://") + typed, 0);
 }
+
+std::string EncodeUrlPart(std::string_view bytes) { return Encode(bytes, "-._~"); }
+
+std::string EncodeUrlPath(std::string_view path) { return Encode(path, "-._~/"); }
 
 }  // namespace roundsman

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/result.h"
 
@@ -13,5 +14,10 @@ Result<std::string> ResolveUrl(const std::string& base, const std::string& url);
 // What a person types: an existing file becomes file://, a missing scheme https://, and http:// for
 // localhost and loopback addresses.
 Result<std::string> CompleteUrl(const std::string& typed);
+
+// RFC 3986: everything but unreserved characters becomes %XX.
+std::string EncodeUrlPart(std::string_view bytes);
+// The same, but slashes stay.
+std::string EncodeUrlPath(std::string_view path);
 
 }  // namespace roundsman
