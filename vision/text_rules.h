@@ -21,6 +21,21 @@ struct Placeholder {
 // When in doubt: nothing.
 std::optional<Placeholder> FindPlaceholder(std::string_view text);
 
+// A text that is nothing but a dotted name, as keys of translations are: "holdings.rate". So are
+// names of fields, people and things; what stands around it tells which.
+struct RawKey {
+  // The first part, in lower case: "holdings".
+  std::string head;
+  // Nobody writes such a thing but programs: "common.cancel", "page.home.title".
+  bool certain = false;
+  // The last word, or all words, are those of which screens speak.
+  bool ends_plain = false;
+  bool plain = true;
+};
+
+// Nothing for files, hosts, packages, versions.
+std::optional<RawKey> FindRawKey(std::string_view text);
+
 // Whether `text` is about programming, so that `undefined` in it is a word like any other.
 bool TalksAboutPrograms(std::string_view text);
 

@@ -263,66 +263,6 @@ std::optional<Placeholder> FindPattern(std::string_view text) {
   return std::nullopt;
 }
 
-constexpr std::array kKeyHeads = {
-    "common"sv,  "home"sv,   "login"sv,  "app"sv,    "page"sv,     "pages"sv,    "form"sv,
-    "menu"sv,    "nav"sv,    "header"sv, "footer"sv, "button"sv,   "buttons"sv,  "btn"sv,
-    "label"sv,   "labels"sv, "error"sv,  "errors"sv, "message"sv,  "messages"sv, "msg"sv,
-    "dialog"sv,  "modal"sv,  "order"sv,  "cart"sv,   "account"sv,  "profile"sv,  "settings"sv,
-    "product"sv, "fund"sv,   "trade"sv,  "global"sv, "general"sv,  "tabs"sv,     "tab"sv,
-    "i18n"sv,    "lang"sv,   "signup"sv, "signin"sv, "checkout"sv, "payment"sv,  "dashboard"sv};
-
-constexpr std::array kKeyTails = {
-    "title"sv,    "subtitle"sv, "label"sv,   "text"sv,     "desc"sv,     "description"sv,
-    "ok"sv,       "cancel"sv,   "confirm"sv, "submit"sv,   "save"sv,     "delete"sv,
-    "edit"sv,     "add"sv,      "buy"sv,     "sell"sv,     "name"sv,     "placeholder"sv,
-    "button"sv,   "btn"sv,      "message"sv, "msg"sv,      "tip"sv,      "tips"sv,
-    "hint"sv,     "error"sv,    "success"sv, "header"sv,   "footer"sv,   "welcome"sv,
-    "greeting"sv, "empty"sv,    "back"sv,    "next"sv,     "more"sv,     "loading"sv,
-    "retry"sv,    "login"sv,    "logout"sv,  "total"sv,    "content"sv,  "heading"sv,
-    "cta"sv,      "caption"sv,  "close"sv,   "password"sv, "username"sv, "email"sv,
-    "required"sv};
-
-// Programs, packages, hosts and files look like keys and are none.
-constexpr std::array kNoKeyHeads = {
-    "www"sv,    "com"sv,    "org"sv,      "net"sv,     "cn"sv,     "io"sv,         "java"sv,
-    "javax"sv,  "window"sv, "document"sv, "console"sv, "this"sv,   "self"sv,       "process"sv,
-    "module"sv, "math"sv,   "object"sv,   "array"sv,   "json"sv,   "react"sv,      "vue"sv,
-    "std"sv,    "sys"sv,    "os"sv,       "np"sv,      "pd"sv,     "android"sv,    "androidx"sv,
-    "system"sv, "node"sv,   "git"sv,      "spring"sv,  "server"sv, "kubernetes"sv, "props"sv,
-    "state"sv,  "event"sv,  "req"sv,      "res"sv,     "ctx"sv,    "mail"sv,       "api"sv,
-    "cdn"sv,    "static"sv, "img"sv,      "m"sv,       "en"sv,     "zh"sv};
-
-constexpr std::array kNoKeyTails = {
-    "com"sv,  "cn"sv,   "net"sv,  "org"sv,  "io"sv,   "dev"sv,   "ai"sv,         "co"sv,
-    "me"sv,   "gov"sv,  "edu"sv,  "xyz"sv,  "top"sv,  "site"sv,  "shop"sv,       "tv"sv,
-    "cc"sv,   "uk"sv,   "de"sv,   "jp"sv,   "app"sv,  "js"sv,    "ts"sv,         "jsx"sv,
-    "tsx"sv,  "json"sv, "html"sv, "htm"sv,  "css"sv,  "scss"sv,  "md"sv,         "png"sv,
-    "jpg"sv,  "jpeg"sv, "gif"sv,  "svg"sv,  "webp"sv, "yaml"sv,  "yml"sv,        "txt"sv,
-    "pdf"sv,  "exe"sv,  "zip"sv,  "gz"sv,   "tar"sv,  "py"sv,    "go"sv,         "rs"sv,
-    "java"sv, "vue"sv,  "php"sv,  "xml"sv,  "csv"sv,  "doc"sv,   "docx"sv,       "xls"sv,
-    "xlsx"sv, "ppt"sv,  "pptx"sv, "apk"sv,  "conf"sv, "ini"sv,   "log"sv,        "sh"sv,
-    "map"sv,  "lock"sv, "mp3"sv,  "mp4"sv,  "cfg"sv,  "toml"sv,  "properties"sv, "env"sv,
-    "cc"sv,   "cpp"sv,  "hk"sv,   "info"sv, "biz"sv,  "store"sv, "online"sv};
-
-std::optional<Placeholder> FindKey(std::string_view text) {
-  if (text.find('.') == std::string_view::npos) return std::nullopt;
-  static const std::regex key(
-      R"(^([a-z][a-zA-Z0-9_-]+(\.[a-z][a-zA-Z0-9_-]+)+|[A-Z][A-Z0-9_]+(\.[A-Z][A-Z0-9_]+)+)$)");
-  if (!std::regex_match(text.begin(), text.end(), key)) return std::nullopt;
-  const std::string lower = Lower(text);
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0; at <= lower.size();) {
-    const std::size_t end = std::min(lower.find('.', at), lower.size());
-    parts.push_back(std::string_view(lower).substr(at, end - at));
-    at = end + 1;
-  }
-  if (OneOf(parts.front(), kNoKeyHeads) || OneOf(parts.back(), kNoKeyTails)) return std::nullopt;
-  const bool head = OneOf(parts.front(), kKeyHeads);
-  const bool tail = OneOf(parts.back(), kKeyTails);
-  if (parts.size() == 2 ? head && tail : head || tail) return Placeholder{std::string(text)};
-  return std::nullopt;
-}
-
 }  // namespace
 
 bool TalksAboutPrograms(std::string_view text) {
@@ -339,7 +279,9 @@ std::optional<Placeholder> FindPlaceholder(std::string_view text) {
     text.remove_suffix(1);
   }
   if (text.empty() || CodePoints(text) > kLongestValue) return std::nullopt;
-  if (std::optional<Placeholder> key = FindKey(text)) return key;
+  if (const std::optional<RawKey> key = FindRawKey(text); key && key->certain) {
+    return Placeholder{std::string(text)};
+  }
   std::optional<Placeholder> found = FindPattern(text);
   if (!found) found = FindBareWord(text);
   if (!found) return std::nullopt;

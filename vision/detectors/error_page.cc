@@ -20,6 +20,8 @@ constexpr std::size_t kHardlyAnything = 80;
 // An app's title and tabs stand in these shares of the screen's height and stay when the content
 // fails.
 constexpr double kShell = 0.12;
+// What offers to try again belongs to an error this close above it, CSS px.
+constexpr double kOffers = 160;
 
 struct Suspect {
   ErrorPhrase phrase;
@@ -39,6 +41,10 @@ struct Scales {
   bool other_controls = false;
   bool fields = false;
   std::string first_words;
+  // Where the content begins, the error and what stands around it apart.
+  double first_other = 1e9;
+  // 重试, 返回首页: those that can be touched.
+  std::vector<Rect> offers;
 };
 
 bool InShell(const Rect& box, const UiTree* tree) {
@@ -63,7 +69,10 @@ Scales Weigh(const std::vector<VisibleText>& texts, const UiTree* tree) {
     } else if (phrase) {
       std::optional<Suspect>& slot = phrase->certain ? scales.certain : scales.possible;
       if (!slot) slot = Suspect{*phrase, text.box, text.font_size};
-    } else if (!BelongsToAnError(text.text) && !InShell(text.box, tree)) {
+    } else if (BelongsToAnError(text.text)) {
+      if (text.clickable) scales.offers.push_back(text.box);
+    } else if (!InShell(text.box, tree)) {
+      scales.first_other = std::min(scales.first_other, text.box.y);
       scales.other_letters += letters;
       scales.largest_other = std::max(scales.largest_other, text.font_size);
       scales.other_controls = scales.other_controls || text.clickable;
@@ -106,6 +115,27 @@ std::optional<Suspect> Judge(const Scales& scales, int status, const UiTree* tre
   return std::nullopt;
 }
 
+// An error state of the app's own: it names the error and offers to try again.
+bool OffersAWayOut(const Suspect& suspect, const Scales& scales) {
+  return std::any_of(scales.offers.begin(), scales.offers.end(), [&](const Rect& offer) {
+    return offer.y >= suspect.box.y && offer.y - suspect.box.bottom() <= kOffers;
+  });
+}
+
+// The parts of an app that need no data stand around its error state: that makes the page no less
+// broken where the state took the place of the first content or of what the journey looks for.
+std::optional<Suspect> JudgeState(const Scales& scales, bool data_failed, bool missed) {
+  const std::optional<Suspect>& state = scales.certain ? scales.certain : scales.possible;
+  if (!state || state->box.Empty() || !OffersAWayOut(*state, scales)) return std::nullopt;
+  const bool first = state->box.y < scales.first_other;
+  return missed || (data_failed && first) ? state : std::nullopt;
+}
+
+// The page's own data, asked for by its script.
+bool IsLostData(const FailedRequest& request) {
+  return request.same_origin && (request.type == "fetch" || request.type == "xhr");
+}
+
 class ErrorPage : public Detector {
  public:
   std::vector<Finding> Inspect(const Observation& seen) override {
@@ -116,8 +146,14 @@ class ErrorPage : public Detector {
     if (!ways.empty() && !ways.back().error.empty()) return {};
     if (!ways.empty()) status_ = ways.back().http_status;
 
+    if (!ways.empty()) data_failed_ = false;
+    const auto& lost = seen.signals.failed_requests;
+    data_failed_ = data_failed_ || std::any_of(lost.begin(), lost.end(), IsLostData);
+
     const Scales scales = Weigh(VisibleTexts(*seen.after, *seen.reader), tree);
-    const std::optional<Suspect> error = Judge(scales, status_, tree);
+    std::optional<Suspect> error = Judge(scales, status_, tree);
+    const bool missed = !seen.succeeded && seen.act == Act::kNone;
+    if (!error) error = JudgeState(scales, data_failed_, missed);
     if (!error || (!error->box.Empty() && !EyeAgrees(*seen.after, *seen.reader, error->box))) {
       told_.clear();
       // It came with HTTP 404 and is a page all the same: what it shows later has nothing to do
@@ -141,6 +177,7 @@ class ErrorPage : public Detector {
  private:
   // Of the page that is on the screen; it lasts until the next one.
   int status_ = 0;
+  bool data_failed_ = false;
   std::string told_;
 };
 

@@ -2,6 +2,9 @@
 
 #include <unordered_map>
 
+#include "vision/line_image.h"
+#include "vision/line_proposals.h"
+
 namespace roundsman {
 namespace {
 
@@ -81,8 +84,14 @@ std::vector<VisibleText> VisibleTexts(const Screen& screen, TextReader& reader) 
 bool EyeAgrees(const Screen& screen, TextReader& reader, const Rect& box) {
   if (screen.frame().Empty()) return true;
   const Result<std::vector<TextLine>> lines = reader.ReadBox(screen.frame(), box);
-  if (!lines) return true;
-  return !lines->empty();
+  if (!lines || !lines->empty()) return true;
+  // A reader doubts what is no word, and leaks are none: that there is ink must do.
+  const Frame& frame = screen.frame();
+  const cv::Rect area = frame.ToPixels(box);
+  for (const cv::Rect& proposal : ProposeLines(frame, area)) {
+    if (!FindInk(frame.bgr, proposal).empty()) return true;
+  }
+  return false;
 }
 
 }  // namespace roundsman
