@@ -43,7 +43,7 @@ Result<bool> Doubtful(const ActedStep& acted, const Deadline& deadline) {
       acted.seen.before->tree() == nullptr) {
     return false;
   }
-  if (acted.eye.motion().Changed().Meets(touch.box.Inflate(kAroundControl))) return false;
+  if (acted.eye.motion().ChangedIn(touch.box.Inflate(kAroundControl))) return false;
   if (*reaction - touch.sent > kAtOnce) return true;
   const auto screen = acted.eye.Look({}, deadline);
   if (!screen) return Forward(screen);

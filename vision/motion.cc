@@ -325,6 +325,17 @@ Rect Motion::Changed() const {
   return box;
 }
 
+bool Motion::ChangedIn(const Rect& css) const {
+  const State& s = *state_;
+  const auto& bursts = s.bursts.bursts();
+  const auto& stirs = s.bursts.stirs();
+  return std::any_of(bursts.begin(), bursts.end(),
+                     [&](const Burst& b) { return s.Counts(b) && s.Css(b.px).Meets(css); }) ||
+         std::any_of(stirs.begin(), stirs.end(), [&](const Stir& stir) {
+           return stir.since >= s.begin && s.Css(stir.px).Meets(css);
+         });
+}
+
 std::vector<Mover> Motion::Movers(MonoTime now) const {
   State& s = *state_;
   s.PassTime(now);

@@ -90,6 +90,8 @@ class Motion {
   bool OnlyTouchedChanged() const;
   // Box around all such changes of the step; empty if none.
   Rect Changed() const;
+  // Whether any one of them reached into that place.
+  bool ChangedIn(const Rect& css) const;
   // Those alive at `now`.
   std::vector<Mover> Movers(MonoTime now) const;
   // Within a burst, or while a continuous mover stood still and nothing else came either.
