@@ -12,10 +12,10 @@ namespace roundsman {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;
+  std::string url = {};
   // Sent as they are; Content-Type is the caller's to give.
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
   // The whole exchange; the caller's deadline may end it sooner.
   Duration timeout = std::chrono::seconds(10);
 };
@@ -28,9 +28,9 @@ struct HttpAnswer {
 };
 
 // One HTTP exchange by libcurl. An answer of any status is an answer; an error is blamed on the
-// robot and means that there was none (refused, timed out, cancelled, TLS). Messages never contain
-// the URL's credentials or query. http and https only, no redirects, proxies from the environment.
-// Stateless and thread-safe.
+// robot and means that there was none (refused, timed out, TLS, larger than 16 MB), or a
+// cancellation. Messages name host and port and nothing else of the URL. http and https only, no
+// redirects, proxies from the environment. Stateless and thread-safe.
 Result<HttpAnswer> SendHttp(const HttpRequest& request, const Deadline& deadline);
 
 }  // namespace roundsman
