@@ -111,6 +111,10 @@ Json ToValue(const RunReport& run) {
 
 }  // namespace
 
+std::string RunToJson(const RunReport& run) {
+  return ToValue(run).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string ToJson(const Report& report) {
   const Totals totals = CountVerdicts(report);
   Json out = {{"schema", "roundsman.report/1"},
