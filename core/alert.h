@@ -27,9 +27,9 @@ struct AlertLane {
   bool operator==(const AlertLane&) const = default;
 };
 
-// One thing wrong over time: the same finding (by fingerprint) from the run that saw it first to the
-// run that saw it gone. The alert book makes and changes it, the store keeps it, receivers and the
-// console tell people about it. A value: copies are snapshots.
+// One thing wrong over time: the same finding (by fingerprint) from the run that saw it first to
+// the run that saw it gone. The alert book makes and changes it, the store keeps it, receivers and
+// the console tell people about it. A value: copies are snapshots.
 struct Alert {
   // The finding's; for what is the robot's own ("blind") a hash of what and where.
   std::string fingerprint;
@@ -82,8 +82,8 @@ struct Alert {
   // A person's word, from the console.
   std::string acknowledged_by;
   std::optional<WallTime> muted_until;
-  // Why the last run that saw it was due in a maintenance window or silence (RunRecord::suppressed):
-  // while set, nobody is told anew.
+  // Why the last run that saw it was due in a maintenance window or silence
+  // (RunRecord::suppressed): while set, nobody is told anew.
   std::string suppressed;
 };
 

@@ -157,9 +157,8 @@ std::vector<Alert> AlertBook::Take(const RunRecord& record) {
   const RunReport& report = record.report;
   const bool suppressed = !record.suppressed.empty();
   Changed changed;
-  std::erase_if(muted_, [&](const auto& entry) {
-    return *entry.second.muted_until <= report.started;
-  });
+  std::erase_if(muted_,
+                [&](const auto& entry) { return *entry.second.muted_until <= report.started; });
   if (report.verdict == Verdict::kInconclusive) {
     if (!suppressed && RobotCouldNotSee(report)) NoteBlind(record, changed);
     return changed;
@@ -200,7 +199,7 @@ void AlertBook::Judge(const RunRecord& record, const Finding& finding, Changed& 
   auto at = alerts_.find(finding.fingerprint);
   if (at != alerts_.end() && at->second.name != NameOf(finding)) {
     // Receivers know it by its name: another name is another alert.
-    Close(finding.fingerprint, End(report), fmt::format("it is a {} now", Name(finding.severity)),
+    Close(finding.fingerprint, End(report), fmt::format("told as {} from now on", NameOf(finding)),
           changed);
     at = alerts_.end();
   }
@@ -232,9 +231,8 @@ void AlertBook::Judge(const RunRecord& record, const Finding& finding, Changed& 
   alert.expected = finding.expected;
   alert.seen = finding.seen;
   Describe(alert, report);
-  const auto step = std::find_if(report.steps.begin(), report.steps.end(), [&](const auto& entry) {
-    return entry.id == finding.step_id;
-  });
+  const auto step = std::find_if(report.steps.begin(), report.steps.end(),
+                                 [&](const auto& entry) { return entry.id == finding.step_id; });
   if (step != report.steps.end()) alert.step_name = step->name;
   const bool confirmed = finding.severity == Severity::kError && WasConfirmed(report);
   if (alert.phase == AlertPhase::kPending &&
@@ -270,8 +268,8 @@ void AlertBook::NoteSuppressed(const RunRecord& record, Changed& changed) {
 void AlertBook::NoteBlind(const RunRecord& record, Changed& changed) {
   const RunReport& report = record.report;
   const std::string& location = record.key.location;
-  const auto [at, is_new] =
-      alerts_.try_emplace(OwnFingerprint(kBlind, location), OwnAlert(kBlind, location, report.started));
+  const auto [at, is_new] = alerts_.try_emplace(OwnFingerprint(kBlind, location),
+                                                OwnAlert(kBlind, location, report.started));
   Alert& alert = at->second;
   if (is_new) {
     alert.severity = "critical";

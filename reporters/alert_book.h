@@ -22,12 +22,13 @@ struct AlertRules {
 // When a scenario (first) last passed on a device (second).
 using LastGood = std::map<std::pair<std::string, std::string>, WallTime>;
 
-// Makes alerts of runs: one per fingerprint, opened by two failing runs in a row of the same row and
-// place, or by one that its confirmation confirmed; closed when everywhere it was seen two decided
-// runs in a row were without it. A flaky run that saw it counts in `times`, breaks either row and
-// opens nothing. Runs that are inconclusive or suppressed change nothing, nor does a failing run say
-// anything about warnings of steps it never came to. Three runs in a row that the robot of a place
-// could not see open UIRobotBlind, and nothing else of that place until a decided run closes it.
+// Makes alerts of runs: one per fingerprint, opened by two failing runs in a row of the same row
+// and place, or by one that its confirmation confirmed; closed when everywhere it was seen two
+// decided runs in a row were without it. A flaky run that saw it counts in `times`, breaks either
+// row and opens nothing. Runs that are inconclusive or suppressed change nothing, nor does a
+// failing run say anything about warnings of steps it never came to. Three runs in a row that the
+// robot of a place could not see open UIRobotBlind, and nothing else of that place until a decided
+// run closes it.
 //
 // Has no clock: times are the records'. Not thread-safe: whoever owns it makes changing it and
 // storing what changed one step. Restored from what Active() and GoodTimes() said, it goes on as if

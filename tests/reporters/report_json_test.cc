@@ -87,6 +87,56 @@ TEST(ReportJsonTest, HasNoWordForNumbersThatAreNone) {
   EXPECT_FALSE(HoldsNull(json::parse(text)));
 }
 
+TEST(ReportJsonTest, ReadsBackEveryFieldItWrote) {
+  for (RunReport run : SampleReport().runs) {
+    if (!run.findings.empty()) {
+      run.findings[0].evidence.diff = "diff.jpg";
+      run.findings[0].backend = BackendView::kLate;
+    }
+    run.attempt = 2;
+    if (run.confirmation) run.confirmation->note = "as far as `once`";
+    const std::string text = RunToJson(run);
+    const auto back = RunReportFromJson(text);
+    ASSERT_TRUE(back) << back.error().message;
+    // The writer's golden file holds every field, so nothing is lost where this says the same.
+    EXPECT_EQ(RunToJson(*back), text);
+    EXPECT_EQ(back->started, run.started);
+    EXPECT_EQ(back->screen, run.screen);
+    EXPECT_EQ(back->row, run.row);
+    ASSERT_EQ(back->steps.size(), run.steps.size());
+    EXPECT_EQ(back->steps[1].source, run.steps[1].source);
+    EXPECT_EQ(back->steps[1].status, run.steps[1].status);
+    EXPECT_EQ(back->steps[1].response, run.steps[1].response);
+  }
+}
+
+TEST(ReportJsonTest, ReadsPlacesWithColonsInTheirNames) {
+  RunReport run = SampleReport().runs[0];
+  run.steps[0].source = {"C:\\x\\a:b.yaml", 14, 5};
+  run.steps[1].source = {"a.yaml", 14, 0};
+  run.steps[2].source = {"a.yaml", 0, 0};
+  const auto back = RunReportFromJson(RunToJson(run));
+  ASSERT_TRUE(back);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(back->steps[i].source, run.steps[i].source);
+}
+
+TEST(ReportJsonTest, ReadsWhatALaterVersionWroteAsFarAsItKnows) {
+  json later = json::parse(RunToJson(SampleReport().runs[1]));
+  later["surprise"] = {1, 2};
+  later["findings"].push_back({{"kind", "ugly"}});
+  const auto back = RunReportFromJson(later.dump());
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->findings.size(), 1U);
+}
+
+TEST(ReportJsonTest, RefusesWhatIsNoRun) {
+  EXPECT_FALSE(RunReportFromJson("x"));
+  EXPECT_FALSE(RunReportFromJson("[]"));
+  EXPECT_FALSE(RunReportFromJson("{}"));
+  EXPECT_FALSE(RunReportFromJson(R"({"started": 7})"));
+  EXPECT_FALSE(RunReportFromJson(R"({"started": "2026-13-22T11:45:03.120Z"})"));
+}
+
 TEST(ReportJsonTest, KeepsChineseReadableAndReplacesInvalidUtf8) {
   Report report = SampleReport();
   report.runs[0].journey = "登录\xff";
