@@ -5,9 +5,9 @@
 
 namespace roundsman {
 
-// A text that must not be seen: a key, a password, an address that opens a chat to whoever knows it.
-// Cannot be printed or compared by accident; whoever needs it says so and shows nothing of it, not
-// in a log and not in a message.
+// A text that must not be seen: a key, a password, an address that opens a chat to whoever knows
+// it. Cannot be printed or compared by accident; whoever needs it says so and shows nothing of it,
+// not in a log and not in a message.
 class Secret {
  public:
   Secret() = default;

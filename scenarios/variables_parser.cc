@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdlib>
 
 #include "config/config_node.h"
-#include "core/io/files.h"
+#include "config/secret_reader.h"
 #include "core/text.h"
 #include "scenarios/rows_parser.h"
 #include "scenarios/scenario_draft.h"
@@ -12,55 +11,10 @@
 namespace roundsman {
 namespace {
 
-constexpr std::size_t kLargestSecretFile = std::size_t{64} << 10U;
-
 using Entries = std::vector<ConfigNode::Entry>;
 
-std::optional<std::string> ReadSecretFile(const ConfigNode& node,
-                                          const std::filesystem::path& scenario) {
-  const auto name = node.Text("the name of a file");
-  if (!name) return std::nullopt;
-  const std::filesystem::path path = scenario.parent_path() / *name;
-  auto text = ReadFile(path, kLargestSecretFile);
-  if (!text) {
-    node.Tell(fmt::format("found the file `{}`, which {}", path.string(), text.error().message));
-    return std::nullopt;
-  }
-  // Editors and `echo` end a file with a line break that is no part of the password.
-  while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
-  if (!text->empty()) return *text;
-  node.Tell(
-      fmt::format("found the file `{}`, which is empty, expected the secret in it", path.string()));
-  return std::nullopt;
-}
-
-std::optional<std::string> ReadSecretVariable(const ConfigNode& node) {
-  const auto name = node.Text("the name of an environment variable");
-  if (!name) return std::nullopt;
-  const char* value = std::getenv(name->c_str());
-  if (value != nullptr && *value != '\0') return value;
-  node.Tell(fmt::format("found the environment variable {}, which is {}, expected the secret in it",
-                        Quoted(*name), value == nullptr ? "not set" : "empty"));
-  return std::nullopt;
-}
-
-std::optional<std::string> ReadSecret(const ConfigNode::Entry& entry,
-                                      const std::filesystem::path& scenario) {
-  constexpr std::array<std::string_view, 2> kKeys = {"env", "file"};
-  if (!entry.value.IsMap()) {
-    // The value itself is not shown: it may be the secret.
-    entry.value.Tell(
-        "found a secret written in the file, expected `{env: NAME}` or `{file: path}`");
-    return std::nullopt;
-  }
-  entry.value.AllowOnly(kKeys, "a secret");
-  const auto env = entry.value.Find("env");
-  const auto file = entry.value.Find("file");
-  if (env.has_value() == file.has_value()) {
-    entry.value.Tell("found a secret with neither or both of `env` and `file`, expected one");
-    return std::nullopt;
-  }
-  return env ? ReadSecretVariable(*env) : ReadSecretFile(*file, scenario);
+std::optional<std::string> Revealed(const std::optional<Secret>& secret) {
+  return secret ? std::optional(secret->Reveal()) : std::nullopt;
 }
 
 void ReadSecrets(const ConfigNode& node, ScenarioDraft& draft) {
@@ -69,7 +23,7 @@ void ReadSecrets(const ConfigNode& node, ScenarioDraft& draft) {
     if (!VariableScope::CheckName(entry.key)) continue;
     const auto over = draft.overrides.variables.find(name);
     const auto value = over == draft.overrides.variables.end()
-                           ? ReadSecret(entry, draft.scenario.path)
+                           ? Revealed(ReadSecret(entry.value, draft.scenario.path.parent_path()))
                            : std::optional(over->second);
     // Known by name even when it could not be had: one mistake is told once.
     draft.scope.Define(name, value.value_or(""));

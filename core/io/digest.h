@@ -5,8 +5,8 @@
 
 namespace roundsman {
 
-// What others ask for by way of signatures. Bytes in, bytes out, but for the hexadecimal ones, which
-// are in lower case. Never fails.
+// What others ask for by way of signatures. Bytes in, bytes out, but for the hexadecimal ones,
+// which are in lower case. Never fails.
 
 // 32 bytes, RFC 2104.
 std::string HmacSha256(std::string_view key, std::string_view text);

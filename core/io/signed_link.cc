@@ -54,9 +54,8 @@ std::string SignLink(std::string_view base_url, std::string_view path, WallTime 
   const auto plain = NormalisePath(path);
   if (!plain || key.Empty()) return "";
   const std::string until = std::to_string(SecondsOf(expires));
-  return fmt::format("{}{}{}?expires={}&signature={}", base_url,
-                     base_url.ends_with('/') ? "" : "/", EncodeUrlPath(*plain), until,
-                     SignatureOf(*plain, until, key));
+  return fmt::format("{}{}{}?expires={}&signature={}", base_url, base_url.ends_with('/') ? "" : "/",
+                     EncodeUrlPath(*plain), until, SignatureOf(*plain, until, key));
 }
 
 Result<std::string> VerifyLink(const LinkRequest& request, const Secret& key, WallTime now) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/alert.h"
+
+namespace roundsman {
+
+using Labels = std::map<std::string, std::string>;
+
+// What an alert is known by in Alertmanager, for its whole life: alertname, scenario, device,
+// location, step, kind, severity, owner. Values are clean UTF-8; empty ones are left out, as
+// Alertmanager reads a missing label as an empty one.
+Labels AlertLabels(const Alert& alert);
+
+}  // namespace roundsman
