@@ -5,7 +5,8 @@
 #include <array>
 
 #include "config/config_node.h"
-#include "scenarios/cron_check.h"
+#include "scenarios/cron.h"
+#include "scenarios/time_zone.h"
 
 namespace roundsman {
 namespace {
@@ -66,14 +67,18 @@ std::optional<Schedule> ParseSchedule(const ConfigNode& node) {
   if (every && schedule.every && *schedule.every < kShortest) every->Refuse("at least 1s");
   if (cron) {
     schedule.cron = cron->Text("a cron expression like \"*/5 9-15 * * MON-FRI\"").value_or("");
-    const auto mistake = schedule.cron.empty() ? std::nullopt : FindCronMistake(schedule.cron);
-    if (mistake) cron->Tell(*mistake);
+    if (!schedule.cron.empty()) {
+      if (const auto read = Cron::Parse(schedule.cron); !read) cron->Tell(read.error().message);
+    }
   }
   if (every && cron) cron->Tell("found `cron:` beside `every:`, expected one of the two");
   if (!every && !cron)
     node.Tell("found a schedule without `every:` or `cron:`, expected one of the two");
   if (const auto zone = node.Find("timezone")) {
-    schedule.timezone = zone->Text("a time zone like Asia/Shanghai").value_or(schedule.timezone);
+    if (const auto name = zone->Text("a time zone like Asia/Shanghai")) {
+      schedule.timezone = *name;
+      if (const auto known = TimeZone::Find(*name); !known) zone->Tell(known.error().message);
+    }
   }
   if (const auto overlap = node.Find("overlap")) {
     if (const auto chosen = overlap->Choice(kOverlaps))
@@ -90,7 +95,7 @@ std::optional<Schedule> ParseSchedule(const ConfigNode& node) {
 std::string_view ScheduleSchema() {
   return R"({"type": "object", "additionalProperties": false, "properties": {
     "every": {"$ref": "#/definitions/duration"},
-    "cron": {"type": "string", "minLength": 9},
+    "cron": {"type": "string", "pattern": "^ *(@[a-z]+|[^ ]+( +[^ ]+){4}) *$"},
     "timezone": {"type": "string", "minLength": 1},
     "jitter": {"$ref": "#/definitions/duration"},
     "overlap": {"enum": ["skip", "queue"]},
