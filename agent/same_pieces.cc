@@ -14,8 +14,8 @@ bool SameWords(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-bool SamePieces(const UiTree& before, const UiTree& after) {
-  if (before.url != after.url || before.nodes.size() != after.nodes.size()) return false;
+Pieces ComparePieces(const UiTree& before, const UiTree& after) {
+  if (before.url != after.url || before.nodes.size() != after.nodes.size()) return Pieces::kOther;
   bool shown = false;
   bool hidden = false;
   for (std::size_t i = 0; i < before.nodes.size(); ++i) {
@@ -23,11 +23,13 @@ bool SamePieces(const UiTree& before, const UiTree& after) {
     const UiNode& now = after.nodes[i];
     // A button that was tapped has the focus; only a field's is an answer.
     const bool field_focused = now.editable && then.focused != now.focused;
-    if (then.tag != now.tag || field_focused || !SameWords(then.text, now.text)) return false;
+    if (then.tag != now.tag || field_focused || !SameWords(then.text, now.text)) {
+      return Pieces::kOther;
+    }
     shown = shown || (now.rendered && !then.rendered);
     hidden = hidden || (then.rendered && !now.rendered);
   }
-  return shown == hidden;
+  return shown && !hidden ? Pieces::kMore : Pieces::kSame;
 }
 
 }  // namespace roundsman

@@ -47,7 +47,16 @@ Result<bool> Doubtful(const ActedStep& acted, const Deadline& deadline) {
   if (*reaction - touch.sent > kAtOnce) return true;
   const auto screen = acted.eye.Look({}, deadline);
   if (!screen) return Forward(screen);
-  return (*screen)->tree() != nullptr && SamePieces(*acted.seen.before->tree(), *(*screen)->tree());
+  if ((*screen)->tree() == nullptr) return false;
+  switch (ComparePieces(*acted.seen.before->tree(), *(*screen)->tree())) {
+    case Pieces::kSame:
+      return true;
+    case Pieces::kMore:
+      return acted.eye.motion().QuietFor(MonoClock::now()) < kAtOnce;
+    case Pieces::kOther:
+      break;
+  }
+  return false;
 }
 
 }  // namespace
