@@ -191,7 +191,9 @@ Alert SampleSource::NewAlert(const std::string& scenario, const std::string& dev
   alert.runbook = "https://wiki.example.com/" + scenario;
   alert.tags = {"smoke"};
   alert.step_id = finding.step_id;
-  alert.step_name = report.steps[static_cast<std::size_t>(finding.step)].name;
+  for (const StepReport& step : report.steps) {
+    if (step.index == finding.step) alert.step_name = step.name;
+  }
   alert.says = finding.says;
   alert.expected = finding.expected;
   alert.seen = finding.seen;
