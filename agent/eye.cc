@@ -50,6 +50,7 @@ void Merge(PageSignals& into, PageSignals later) {
   Append(into.probes, later.probes);
   into.requests_begun += later.requests_begun;
   into.requests_pending = later.requests_pending;
+  into.awaited = std::move(later.awaited);
   into.crashed = into.crashed || later.crashed;
   into.starved += later.starved;
 }
@@ -110,14 +111,17 @@ bool Eye::Painted() {
   return painted_;
 }
 
-Result<bool> Eye::Loading(const Deadline& deadline) {
+Result<bool> Eye::Loading(bool new_document, const Deadline& deadline) {
   const std::vector<Mover> movers = motion_.Movers(MonoClock::now());
   const bool turning =
       std::any_of(movers.begin(), movers.end(), [](const Mover& m) { return m.continuous; });
-  if (!turning) return false;
+  if (!turning && !new_document) return false;
   const auto screen = Look({}, deadline);
   if (!screen) return Forward(screen);
-  return FindLoading(movers, (*screen)->tree()).has_value();
+  const UiTree* tree = (*screen)->tree();
+  if (FindLoading(movers, tree)) return true;
+  // Nothing has to turn: 加载中 alone on a new page is no page yet.
+  return new_document && tree != nullptr && FindLoneLoadingWord(*tree).has_value();
 }
 
 Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadline) {
@@ -143,7 +147,7 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
       const bool documented = !document || ((complete || still >= kDocumentPatience) &&
                                             (Painted() || now - begun_ >= kPaintPatience));
       if (!request && documented) {
-        const Result<bool> loading = Loading(deadline);
+        const Result<bool> loading = Loading(document, deadline);
         if (!loading || !*loading) {
           if (!loading) return Forward(loading);
           return true;

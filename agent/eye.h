@@ -38,6 +38,11 @@ class Eye {
   void BeginTouch(MonoTime at, const Rect& control);
   // A key, or a further touch of the same step.
   void Input(MonoTime at) { motion_.Input(at); }
+  // The hand was drawn back from the control it touched.
+  void PointerLeft(MonoTime at) {
+    motion_.Input(at);
+    motion_.PointerLeft();
+  }
 
   // Takes what has come; waits for a first frame until the deadline if none has.
   Result<void> Watch(const Deadline& deadline);
@@ -63,7 +68,7 @@ class Eye {
 
  private:
   Result<void> TakeSignals();
-  Result<bool> Loading(const Deadline& deadline);
+  Result<bool> Loading(bool new_document, const Deadline& deadline);
   // Whether there is anything to see; decoded once per picture.
   bool Painted();
 

@@ -19,6 +19,9 @@ using std::chrono::milliseconds;
 // After the journey's own time is up its end still has to be looked at and written down.
 constexpr Duration kLastLook = std::chrono::seconds(8);
 
+// The language gives a page 10 s to be complete; half of that without a word is no answer.
+constexpr Duration kNoAnswerFor = std::chrono::seconds(5);
+
 enum class Part { kSetup, kSteps, kFinally };
 
 // How one step ended, for whoever runs the list it stands in.
@@ -101,6 +104,7 @@ class JourneyRun {
   bool over() const { return !blind_.empty() || stuck_ || stopped_; }
 
   void Begin() {
+    device_.ExpectDialogs(scenario_.expected_dialogs);
     if (parts_.seeing == Seeing::kBlind) return;
     if (auto filming = device_.Film(Filming::kOn, deadline_); !filming) BlameOn(filming.error());
   }
@@ -283,6 +287,8 @@ class JourneyRun {
     }
     seen.ended = MonoClock::now();
     seen.signals = eye_.signals();
+    GiveUpWaiting(seen);
+    if (SawNothing(seen)) return RobotError("no picture of the page arrived: the robot saw nothing");
     seen.recording = eye_.recording();
     seen.reaction = eye_.motion().Reaction();
     seen.completion = eye_.motion().Completion();
@@ -299,6 +305,21 @@ class JourneyRun {
     if (seen.after && seen.after->tree() != nullptr)
       report().address = Mask(seen.after->tree()->url);
     return {};
+  }
+
+  // A page that has been asked for and sends not a word is not there, as far as anybody can tell.
+  static void GiveUpWaiting(Observation& seen) {
+    const std::optional<AwaitedDocument>& awaited = seen.signals.awaited;
+    if (!awaited || seen.ended - awaited->since < kNoAnswerFor) return;
+    seen.signals.navigations.push_back({awaited->url, 0, "net::ERR_TIMED_OUT", seen.ended});
+  }
+
+  // What the tree says is no sight: without a single picture there is nothing to judge. A page that
+  // died or was never reached has none to give.
+  bool SawNothing(const Observation& seen) const {
+    const auto& ways = seen.signals.navigations;
+    return parts_.seeing == Seeing::kFull && seen.after && seen.after->screenshot().Empty() &&
+           !seen.signals.crashed && (ways.empty() || ways.back().error.empty());
   }
 
   std::vector<Finding> FindingsOf(const Step& step, const StepSession& session,
@@ -405,6 +426,11 @@ class JourneyRun {
       done.steps.back().note = "evidence could not be kept: " + keeper_.trouble();
     }
     done.inconclusive = blind_.empty() ? setup_failed_ : blind_;
+    // What a run that looks at nothing may say is only that it got stuck.
+    if (done.inconclusive.empty() && parts_.seeing == Seeing::kBlind &&
+        FromFindings(done.findings) == Verdict::kPass) {
+      done.inconclusive = "it was only driven: with --blind nothing is looked at";
+    }
     done.verdict = done.inconclusive.empty() ? FromFindings(done.findings) : Verdict::kInconclusive;
   }
 

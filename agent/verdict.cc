@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "vision/detectors/stall.h"
+
 namespace roundsman {
 namespace {
 
@@ -63,15 +65,21 @@ bool EndsJourney(const Finding& finding) {
 std::string TooBusyToTell(const Observation& seen, const std::vector<Finding>& findings) {
   const Duration starved = seen.signals.starved;
   const Duration lasted = seen.ended - seen.begun;
-  if (starved < kStarving || kStarvingShare * starved < lasted) return {};
+  const bool starving = starved >= kStarving && kStarvingShare * starved >= lasted;
+  const Finding* doubted = nullptr;
   for (const Finding& finding : findings) {
+    if (finding.severity != Severity::kError) continue;
     const bool by_time = std::find(kByTime.begin(), kByTime.end(), finding.kind) != kByTime.end();
-    if (finding.severity != Severity::kError || !by_time) continue;
-    return fmt::format(
-        "this machine was too busy to tell: the browser waited {} of {} for a CPU, and then: {}",
-        FormatDuration(starved), FormatDuration(lasted), finding.says);
+    const bool doubtful = (starving && by_time) ||
+                          (finding.kind == FindingKind::kStall && HostMayHaveFrozenIt(seen));
+    // A page that says 502 says so on any machine.
+    if (!doubtful) return {};
+    if (doubted == nullptr) doubted = &finding;
   }
-  return {};
+  if (doubted == nullptr) return {};
+  return fmt::format(
+      "this machine was too busy to tell: the browser waited {} of {} for a CPU, and then: {}",
+      FormatDuration(starved), FormatDuration(lasted), doubted->says);
 }
 
 Verdict FromFindings(const std::vector<Finding>& findings) {

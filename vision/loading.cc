@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text.h"
+#include "vision/detectors/visible_text.h"
 #include "vision/text_rules.h"
 
 namespace roundsman {
@@ -16,6 +18,9 @@ constexpr double kMostSpinner = 130;
 // More texts than this beside a spinner in the middle: there is content, and the spinner may be its
 // decoration.
 constexpr int kFewTexts = 8;
+
+// Letters that a page still has which is empty but for its "加载中".
+constexpr std::size_t kEmptyPage = 60;
 
 bool Overlaps(const Rect& mover, const Rect& node) {
   const double meet = mover.Intersect(node).area();
@@ -58,6 +63,19 @@ std::optional<LoadingSign> FindLoading(const std::vector<Mover>& movers, const U
     if (auto sign = SignOf(mover, *tree)) return sign;
   }
   return std::nullopt;
+}
+
+std::optional<LoadingSign> FindLoneLoadingWord(const UiTree& tree) {
+  std::size_t letters = 0;
+  std::optional<LoadingSign> word;
+  for (const VisibleText& text : VisibleTexts(tree)) {
+    if (SaysLoading(text.text) && !text.code && !text.field) {
+      word = LoadingSign{text.box, text.text};
+    } else {
+      letters += CodePoints(text.text);
+    }
+  }
+  return letters <= kEmptyPage ? word : std::nullopt;
 }
 
 }  // namespace roundsman

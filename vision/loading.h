@@ -22,4 +22,8 @@ struct LoadingSign {
 // shimmering decoration are none. Pure; without a tree nothing is known.
 std::optional<LoadingSign> FindLoading(const std::vector<Mover>& movers, const UiTree* tree);
 
+// A text like 加载中 on a screen that has hardly anything else: moving or not, it tells a person to
+// wait. `why` is the text. Pure.
+std::optional<LoadingSign> FindLoneLoadingWord(const UiTree& tree);
+
 }  // namespace roundsman

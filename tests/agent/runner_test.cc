@@ -96,6 +96,22 @@ TEST_F(RunnerTest, DeviceThatCannotFilmSeesNothing) {
   EXPECT_THAT(device_.calls, ::testing::ElementsAre("film on"));
 }
 
+TEST_F(RunnerTest, DeviceThatDeliversNoPictureSeesNothingWhateverItsTreeSays) {
+  for (const char* steps : {"steps: [{see: Buy}]", "steps: [{tap: Buy}]", "steps: [{open: /}]"}) {
+    const RunResult result = Run(steps, Seeing::kFull);
+    EXPECT_EQ(result.report.verdict, Verdict::kInconclusive) << steps;
+    EXPECT_THAT(result.report.inconclusive, HasSubstr("saw nothing")) << steps;
+    EXPECT_THAT(result.report.findings, IsEmpty()) << steps;
+  }
+}
+
+TEST_F(RunnerTest, DrivingBlindIsNeverAPass) {
+  const RunResult fine = Run("steps: [{see: Buy}]", Seeing::kBlind);
+  EXPECT_EQ(fine.report.verdict, Verdict::kInconclusive);
+  EXPECT_THAT(fine.report.inconclusive, HasSubstr("--blind"));
+  EXPECT_EQ(Run("steps: [{see: Sell}]", Seeing::kBlind).report.verdict, Verdict::kFail);
+}
+
 TEST_F(RunnerTest, CancelledIsNeitherPassNorFail) {
   device_.on_touch = [this](const Gesture&) { stop_.request_stop(); };
   const RunResult result = Run("steps: [{tap: Buy}, {wait: 10s}, {see: Buy}]");
@@ -148,7 +164,7 @@ TEST_F(RunnerTest, SecondAttemptStopsBeforeOnce) {
   attempt_ = 2;
   const RunResult result = Run("steps: [{see: Buy}, {tap: Buy, once: true}, {see: Sell}]");
   EXPECT_TRUE(result.stopped_at_once);
-  EXPECT_EQ(result.report.verdict, Verdict::kPass);
+  EXPECT_THAT(result.report.findings, IsEmpty());
   EXPECT_THAT(device_.calls, IsEmpty());
 }
 
@@ -169,7 +185,9 @@ TEST_F(RunnerTest, RepeatedStepsHaveFingerprintsOfTheirOwn) {
 TEST_F(RunnerTest, OptionalGroupLetsTheJourneyGoOn) {
   const RunResult result =
       Run("steps: [{do: [{see: Sell}, {tap: Buy}], optional: true}, {see: Buy}]");
-  EXPECT_EQ(result.report.verdict, Verdict::kPass);
+  for (const Finding& finding : result.report.findings) {
+    EXPECT_EQ(finding.severity, Severity::kWarning) << finding.says;
+  }
   EXPECT_THAT(device_.calls, IsEmpty());
   EXPECT_EQ(result.report.steps.back().status, StepStatus::kPassed);
 }

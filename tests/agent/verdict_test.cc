@@ -82,13 +82,26 @@ TEST(VerdictTest, BusyMachineTakesTheWordFromWhatTimeMakes) {
   seen.ended = seen.begun + std::chrono::seconds(10);
   seen.signals.starved = std::chrono::seconds(5);
   EXPECT_NE(TooBusyToTell(seen, {Of(FindingKind::kMissingContent)}), "");
-  EXPECT_NE(TooBusyToTell(seen, {Of(FindingKind::kErrorPage), Of(FindingKind::kStall)}), "");
-  // A page that says 502 says so on any machine.
+  // A page that says 502 says so on any machine, whatever else is in doubt.
+  EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kErrorPage), Of(FindingKind::kStall)}), "");
   EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kErrorPage)}), "");
   EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kBrokenImage)}), "");
   EXPECT_EQ(TooBusyToTell(seen, {}), "");
   seen.signals.starved = std::chrono::seconds(2);
   EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kMissingContent)}), "");
+}
+
+TEST(VerdictTest, FreezeThatTheMachineMayHaveMadeIsNeitherStallNorPass) {
+  Observation seen;
+  seen.ended = seen.begun + std::chrono::seconds(20);
+  seen.signals.probes = {{seen.begun, seen.begun + std::chrono::milliseconds(2500)}};
+  EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kStall)}), "");
+  // The browser waits for a CPU now and then.
+  seen.signals.starved = std::chrono::milliseconds(400);
+  EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kStall)}), "");
+  seen.signals.starved = std::chrono::milliseconds(1800);
+  EXPECT_NE(TooBusyToTell(seen, {Of(FindingKind::kStall)}), "");
+  EXPECT_EQ(TooBusyToTell(seen, {Of(FindingKind::kUnreachable), Of(FindingKind::kStall)}), "");
 }
 
 TEST(ExitCodeTest, FollowsTheSpecification) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/text.h"
 #include "vision/detectors/visible_text.h"
 #include "vision/loading.h"
 #include "vision/text_rules.h"
@@ -15,8 +14,6 @@ namespace {
 
 // A step waits for ten seconds at most; what still loads near their end is not about to come.
 constexpr Duration kEndless = std::chrono::seconds(8);
-// Letters that a page still has which is empty but for its "加载中".
-constexpr std::size_t kEmptyPage = 60;
 
 struct Waiting {
   Rect box;
@@ -31,20 +28,6 @@ std::string WordsIn(const std::vector<VisibleText>& texts, const Rect& box) {
   return {};
 }
 
-// A word that stands still says as much as a spinner where there is nothing else.
-std::optional<VisibleText> LoneWord(const std::vector<VisibleText>& texts) {
-  std::size_t letters = 0;
-  std::optional<VisibleText> word;
-  for (const VisibleText& text : texts) {
-    if (SaysLoading(text.text) && !text.code && !text.field) {
-      word = text;
-    } else {
-      letters += CodePoints(text.text);
-    }
-  }
-  return letters <= kEmptyPage ? word : std::nullopt;
-}
-
 std::optional<Waiting> StillWaiting(const Observation& seen, const UiTree& tree) {
   const std::vector<VisibleText> texts = VisibleTexts(tree);
   if (const std::optional<LoadingSign> sign = FindLoading(seen.movers, &tree)) {
@@ -55,8 +38,8 @@ std::optional<Waiting> StillWaiting(const Observation& seen, const UiTree& tree)
     }
     return Waiting{sign->box, WordsIn(texts, sign->box), since};
   }
-  if (const std::optional<VisibleText> word = LoneWord(texts)) {
-    return Waiting{word->box, word->text, seen.Start()};
+  if (const std::optional<LoadingSign> word = FindLoneLoadingWord(tree)) {
+    return Waiting{word->box, word->why, seen.Start()};
   }
   return std::nullopt;
 }

@@ -69,14 +69,21 @@ Duration OwnPart(Duration lasted, Duration starved) {
   return kEverydayShare * starved < lasted ? lasted : lasted - starved;
 }
 
+Duration Limit(const Observation& seen) {
+  return seen.checks.LongerThan(FindingKind::kStall, CheckSettings::kStallLongerThan);
+}
+
 class Stall : public Detector {
  public:
   std::vector<Finding> Inspect(const Observation& seen) override {
     if (seen.signals.crashed) return {};
-    const Duration limit =
-        seen.checks.LongerThan(FindingKind::kStall, CheckSettings::kStallLongerThan);
+    const Duration limit = Limit(seen);
     const std::optional<Freeze> freeze = LongestFreeze(seen);
-    if (!freeze || OwnPart(freeze->lasted, seen.signals.starved) <= limit) return {};
+    if (!freeze || freeze->lasted <= limit) return {};
+    if (seen.checks.SeverityOf(FindingKind::kStall) == Severity::kWarning &&
+        HostMayHaveFrozenIt(seen)) {
+      return {};
+    }
     Finding finding;
     finding.kind = FindingKind::kStall;
     const std::string lasted = FormatDuration(freeze->lasted);
@@ -91,6 +98,11 @@ class Stall : public Detector {
 };
 
 }  // namespace
+
+bool HostMayHaveFrozenIt(const Observation& seen) {
+  const std::optional<Freeze> freeze = LongestFreeze(seen);
+  return freeze && OwnPart(freeze->lasted, seen.signals.starved) <= Limit(seen);
+}
 
 std::unique_ptr<Detector> MakeStall() { return std::make_unique<Stall>(); }
 

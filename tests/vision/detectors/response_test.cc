@@ -138,6 +138,19 @@ TEST(StallTest, AMainThreadThatDoesNotAnswerIsAFreeze) {
   EXPECT_TRUE(Judge(MakeStall, seen).empty());
 }
 
+TEST(StallTest, WhatTheMachineMayHaveDoneIsSaidAsAnErrorNeverAsAWarning) {
+  Seen seen = Tapped();
+  seen.observation.signals.probes = {{seen.At(600ms), seen.At(3100ms)}};
+  seen.observation.signals.starved = 1800ms;
+  EXPECT_TRUE(HostMayHaveFrozenIt(seen.observation));
+  EXPECT_EQ(Judge(MakeStall, seen).size(), 1U);
+  seen.observation.checks.Set(FindingKind::kStall, {{}, Severity::kWarning, {}});
+  EXPECT_TRUE(Judge(MakeStall, seen).empty());
+  seen.observation.signals.starved = 200ms;
+  EXPECT_FALSE(HostMayHaveFrozenIt(seen.observation));
+  EXPECT_EQ(Judge(MakeStall, seen).size(), 1U);
+}
+
 TEST(StallTest, NoAnswerAtAllLastsUntilTheEnd) {
   Seen seen = Seen().Ended(6s);
   seen.observation.signals.probes = {{seen.At(500ms), std::nullopt}};
