@@ -5,16 +5,9 @@
 #include <mutex>
 #include <stop_token>
 
-#include "core/clock.h"
+#include "core/moment.h"
 
 namespace roundsman {
-
-// The two clocks, read together: the wall's, which people set and which jumps, and the monotonic
-// one, which does neither but stands still while the machine sleeps.
-struct Moment {
-  WallTime wall;
-  MonoTime mono;
-};
 
 // What time it is, and waiting for it: the agent's schedule asks this instead of the system, so
 // that a test can let a month pass in milliseconds. Thread-safe.
@@ -32,7 +25,7 @@ class TimeSource {
 // The system's clocks.
 class SystemTime : public TimeSource {
  public:
-  Moment Now() const override { return {std::chrono::system_clock::now(), MonoClock::now()}; }
+  Moment Now() const override { return Moment::Now(); }
   void Wait(std::unique_lock<std::mutex>& lock, std::condition_variable_any& changed,
             const std::stop_token& stop, MonoTime until,
             const std::function<bool()>& ready) const override {

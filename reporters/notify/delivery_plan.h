@@ -9,18 +9,10 @@
 
 #include "core/alert.h"
 #include "core/clock.h"
+#include "core/moment.h"
 #include "reporters/notify/delivery_log.h"
 
 namespace roundsman {
-
-// Both clocks at one moment: what is waited for goes by the first, what a person or a log says by
-// the second.
-struct Moment {
-  MonoTime mono;
-  WallTime wall;
-
-  static Moment Now() { return {MonoClock::now(), std::chrono::system_clock::now()}; }
-};
 
 // How long to wait for what. The defaults are those people know from Alertmanager, but for the
 // first wait: alerts are confirmed before they come here.
@@ -72,7 +64,7 @@ class DeliveryPlan {
 
 struct PlanSettings {
   std::string receiver;
-  DeliveryTimes times;
+  DeliveryTimes times = {};
   // An acknowledgement is told like an opening (PagerDuty).
   enum class Acknowledgements { kKept, kTold } acknowledgements = Acknowledgements::kKept;
   // For jitter.
