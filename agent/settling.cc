@@ -1,8 +1,12 @@
 #include "agent/settling.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
 
 #include "agent/same_pieces.h"
+#include "vision/loading.h"
 
 namespace roundsman {
 namespace {
@@ -16,6 +20,11 @@ constexpr Duration kMostSettling = std::chrono::seconds(10);
 constexpr Duration kDoubt = std::chrono::seconds(6);
 // What needs nobody's answer is done within this.
 constexpr Duration kAtOnce = milliseconds(300);
+// What still loads at the end is watched for so much longer: it comes late, or it never does.
+constexpr Duration kLateOrNever = std::chrono::seconds(5);
+// How long a control takes to show its own look again once the pointer is gone, transitions
+// included.
+constexpr Duration kLookReturns = milliseconds(800);
 // A control's own pressed look reaches this far around it, CSS px.
 constexpr double kAroundControl = 12;
 
@@ -32,6 +41,10 @@ bool WantsAnswer(const ActedStep& acted) {
          !acted.step.common().expect_nothing && !acted.session.touched_editable();
 }
 
+const UiTree* TreeBefore(const ActedStep& acted) {
+  return acted.seen.before ? acted.seen.before->tree() : nullptr;
+}
+
 // A change elsewhere on the screen that nobody was asked for: late, or while the page is made of
 // the very same pieces as before. That may be a clock's or a carousel's doing that was not seen
 // moving yet, not the finger's.
@@ -39,8 +52,8 @@ Result<bool> Doubtful(const ActedStep& acted, const Deadline& deadline) {
   const PageSignals& signals = acted.eye.signals();
   const std::optional<MonoTime> reaction = acted.eye.motion().Reaction();
   const TouchFact& touch = *acted.session.touch();
-  if (LedElsewhere(signals) || signals.requests_begun > 0 || !reaction || !acted.seen.before ||
-      acted.seen.before->tree() == nullptr) {
+  if (LedElsewhere(signals) || signals.requests_begun > 0 || !reaction ||
+      TreeBefore(acted) == nullptr) {
     return false;
   }
   if (acted.eye.motion().ChangedIn(touch.box.Inflate(kAroundControl))) return false;
@@ -48,7 +61,7 @@ Result<bool> Doubtful(const ActedStep& acted, const Deadline& deadline) {
   const auto screen = acted.eye.Look({}, deadline);
   if (!screen) return Forward(screen);
   if ((*screen)->tree() == nullptr) return false;
-  switch (ComparePieces(*acted.seen.before->tree(), *(*screen)->tree())) {
+  switch (ComparePieces(*TreeBefore(acted), *(*screen)->tree())) {
     case Pieces::kSame:
       return true;
     case Pieces::kMore:
@@ -59,6 +72,58 @@ Result<bool> Doubtful(const ActedStep& acted, const Deadline& deadline) {
   return false;
 }
 
+// Somewhere on the screen where no control answers to a pointer; as far from `box` as can be.
+std::optional<Point> FreePlace(const UiTree& tree, const Rect& box) {
+  std::optional<Point> best;
+  double farthest = 0;
+  for (int column = 0; column <= 8; ++column) {
+    for (int row = 0; row <= 16; ++row) {
+      const Point at{2 + (tree.viewport.width - 4) * column / 8,
+                     2 + (tree.viewport.height - 4) * row / 16};
+      const double away = std::hypot(at.x - box.center().x, at.y - box.center().y);
+      if (away <= farthest || box.Inflate(kAroundControl).Contains(at)) continue;
+      const bool taken = std::any_of(tree.nodes.begin(), tree.nodes.end(), [&](const UiNode& node) {
+        return node.rendered && (node.clickable || node.editable) && node.box.Contains(at);
+      });
+      if (taken) continue;
+      best = at;
+      farthest = away;
+    }
+  }
+  return best;
+}
+
+// Where nothing but the touched control looks different, that may be how it looks under a pointer,
+// or with the focus: the hand is drawn back, and what goes with it was no answer.
+Result<void> TellLookFromAnswer(const ActedStep& acted, const Deadline& deadline) {
+  if (LedElsewhere(acted.eye.signals()) || !acted.eye.motion().OnlyTouchedChanged() ||
+      TreeBefore(acted) == nullptr) {
+    return {};
+  }
+  const auto screen = acted.eye.Look({}, deadline);
+  if (!screen) return Forward(screen);
+  const UiTree* now = (*screen)->tree();
+  if (now == nullptr || ComparePieces(*TreeBefore(acted), *now) != Pieces::kSame) return {};
+  const std::optional<Point> place = FreePlace(*now, acted.session.touch()->box);
+  if (!place) return {};
+  acted.eye.PointerLeft(MonoClock::now());
+  const Result<bool> drawn = acted.session.DrawBack(*place, deadline);
+  if (!drawn && drawn.error().blame != Blame::kTarget) return Forward(drawn);
+  if (!drawn || !*drawn) return {};
+  const Deadline returns = deadline.Within(kLookReturns);
+  while (returns.Open() && Answered(acted.eye)) {
+    if (auto watched = acted.eye.Watch(returns); !watched) return watched;
+  }
+  return {};
+}
+
+Result<bool> StillLoads(const ActedStep& acted, const Deadline& deadline) {
+  const auto screen = acted.eye.Look({}, deadline);
+  if (!screen) return Forward(screen);
+  const std::vector<Mover> movers = acted.eye.motion().Movers(MonoClock::now());
+  return FindLoading(movers, (*screen)->tree()).has_value();
+}
+
 }  // namespace
 
 Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline) {
@@ -66,14 +131,22 @@ Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline) {
   const SettleFor what =
       acted.step.act() == Act::kNavigate ? SettleFor::kDocument : SettleFor::kInput;
   Result<bool> settled = eye.Settle(kQuiet, what, deadline.Within(kMostSettling));
+  if (settled && !*settled) {
+    const Result<bool> loads = StillLoads(acted, deadline);
+    if (!loads) return loads;
+    if (*loads) settled = eye.Settle(kQuiet, what, deadline.Within(kLateOrNever));
+  }
   if (!settled || eye.blind() || !WantsAnswer(acted)) return settled;
+  if (auto told = TellLookFromAnswer(acted, deadline); !told) return Forward(told);
   const Duration left = acted.seen.begun + acted.within - MonoClock::now();
   const Deadline patience = deadline.Within(std::max(Duration::zero(), left));
   const Deadline doubt = patience.Within(kDoubt);
   while (patience.Open()) {
     if (Answered(eye)) {
       const Result<bool> doubtful = doubt.Open() ? Doubtful(acted, deadline) : false;
-      if (!doubtful || !*doubtful) return doubtful ? settled : doubtful;
+      if (!doubtful) return doubtful;
+      // Looking takes time: what recurs may have taken it back since.
+      if (!*doubtful && Answered(eye)) return settled;
       // What recurs takes its first time back as an answer: Answered() is asked again.
       if (auto watched = eye.Watch(doubt.Within(kQuiet)); !watched) return Forward(watched);
       continue;

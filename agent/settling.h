@@ -20,9 +20,10 @@ struct ActedStep {
   Duration within;
 };
 
-// Follows the picture to its rest: quiet for 400 ms with movers set apart, 10 s at most. A touch
-// that nothing answers is watched for as long as the step may take, and what may be a carousel's
-// doing for a second time. False: it was still moving at the end.
+// Follows the picture to its rest: quiet for 400 ms with movers set apart, 10 s at most, and 5 s
+// more for what is still loading then. A touch that nothing answers is watched for as long as the
+// step may take, what may be a carousel's doing for a second time, and what may be a pointer's look
+// without the pointer. False: it was still moving at the end.
 Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline);
 
 }  // namespace roundsman

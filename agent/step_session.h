@@ -56,6 +56,11 @@ class StepSession : public StepContext {
   tl::unexpected<Error> Complain(Complaint complaint) override;
   void KeepScreenshot(const std::string& name) override;
 
+  // See Device::DrawBack.
+  Result<bool> DrawBack(const Point& to, const Deadline& deadline) const {
+    return scene_.device.DrawBack(to, deadline);
+  }
+
   const std::optional<Complaint>& complaint() const { return complaint_; }
   const std::optional<TouchFact>& touch() const { return touch_; }
   // Whether what was touched takes text: the focus it gained is its answer.

@@ -18,6 +18,8 @@ constexpr int kReturns = 3;
 constexpr int kReach = 2;
 constexpr std::size_t kMostBursts = 200;
 constexpr std::size_t kMostTracks = 64;
+// The zone of what is set apart; movers have their ids.
+constexpr int kApart = -2;
 // Repaints closer together are one transition.
 constexpr Duration kTransition = std::chrono::seconds(1);
 
@@ -54,6 +56,7 @@ void Bursts::BeginStep(MonoTime at) {
     if (burst.open) Close(burst);
   }
   bursts_.clear();
+  apart_ = {};
   std::erase_if(stirs_, [](const Stir& s) { return !s.open; });
   begin_ = at;
   gap_.reset();
@@ -154,6 +157,12 @@ void Bursts::FindZones(MonoTime at) {
       const auto first = zones_.begin() + row * grid_.columns();
       std::fill(first + box.left, first + box.right, mover->id());
     }
+  }
+  const TileBox apart = apart_.Intersect({0, 0, grid_.columns(), grid_.rows()});
+  for (int row = apart.top; row < apart.bottom; ++row) {
+    const auto first = zones_.begin() + row * grid_.columns();
+    // A mover's place within a control stays the mover's.
+    std::replace(first + apart.left, first + apart.right, -1, kApart);
   }
 }
 

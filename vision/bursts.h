@@ -65,6 +65,9 @@ class Bursts {
   // A step's beginning or an input within it. `BeginStep` lets go of the closed bursts.
   void BeginStep(MonoTime at);
   void Input(MonoTime at);
+  // What a finger is about to meet, until the next step begins: its own look and what happens
+  // beside it at the same time are never one burst.
+  void SetApart(const TileBox& tiles) { apart_ = tiles; }
   // Closes what has been quiet for long enough as of `now`; before the grid takes the frame of that
   // time.
   void Advance(MonoTime now);
@@ -127,6 +130,7 @@ class Bursts {
   std::vector<int> zones_;
   // Per tile: index into the changes of the frame, or -1. Kept to save the allocation.
   std::vector<int> changed_;
+  TileBox apart_;
   MonoTime page_;
   MonoTime begin_;
   MonoTime input_;

@@ -38,6 +38,7 @@ struct Motion::State {
     bool lasting = false;
     // Something else was painted where it stood.
     bool over = false;
+    bool pointer_left = false;
     int excursions = 0;
     MonoTime away;
     MonoTime back;
@@ -84,6 +85,14 @@ namespace {
 Frame Small(const Frame& frame) {
   const double css_width = frame.bgr.cols / frame.scale;
   return ShrinkToWidth(frame, std::max(1, static_cast<int>(std::lround(css_width / 2))));
+}
+
+// All that the box reaches into.
+TileBox TilesIn(const Rect& css) {
+  constexpr double kSide = 2.0 * TileGrid::kTile;
+  return {static_cast<int>(std::floor(css.x / kSide)), static_cast<int>(std::floor(css.y / kSide)),
+          static_cast<int>(std::ceil(css.right() / kSide)),
+          static_cast<int>(std::ceil(css.bottom() / kSide))};
 }
 
 bool SamePicture(const Screenshot& a, const Screenshot& b) {
@@ -142,7 +151,12 @@ void Motion::State::WatchOwnLook(MonoTime at) {
     }
   } else {
     own.back = at;
-    if (at - own.away > kPressedLasts) own.lasting = true;
+    if (own.pointer_left) {
+      own.lasting = false;
+      own.excursions = 1;
+    } else if (at - own.away > kPressedLasts) {
+      own.lasting = true;
+    }
   }
 }
 
@@ -257,10 +271,13 @@ void Motion::BeginStep(MonoTime at, std::optional<Rect> touched, std::optional<R
   s.own = {};
   s.distinct = 0;
   s.bursts.BeginStep(at);
+  if (touched) s.bursts.SetApart(TilesIn(*touched));
   s.grid.Mark();
 }
 
 void Motion::Input(MonoTime at) { state_->bursts.Input(at); }
+
+void Motion::PointerLeft() { state_->own.pointer_left = true; }
 
 Duration Motion::QuietFor(MonoTime now) const {
   State& s = *state_;

@@ -76,6 +76,10 @@ class Motion {
   // A key or a further touch within the step: what follows at once is not by itself.
   void Input(MonoTime at);
 
+  // The pointer left the touched control: a look that it takes back now was the pointer's, no
+  // answer.
+  void PointerLeft();
+
   // How long, as of `now`, nothing has moved but the movers; at most since BeginStep. Tells Motion
   // the time: what is asked after is as of the last frame or the latest `now`.
   Duration QuietFor(MonoTime now) const;
