@@ -76,6 +76,14 @@ class Device {
   // A page that hangs answers no question: target error "the page does not answer", in at most 3 s.
   virtual Result<UiTree> ReadTree(const TreeQuery& query, const Deadline& deadline) = 0;
   virtual Result<InputFact> Touch(const Gesture& gesture, const Deadline& deadline) = 0;
+  // Draws the hand back: the pointer hovers at `to`, pressing nothing, and no button keeps the
+  // focus, so that a control shows its own look again. False: this device cannot, and nothing was
+  // done.
+  virtual Result<bool> DrawBack(const Point& to, const Deadline& deadline) {
+    static_cast<void>(to);
+    static_cast<void>(deadline);
+    return false;
+  }
   // Into whatever has the focus, as a person does: key by key, so that the page hears it.
   virtual Result<InputFact> Type(const Typing& typing, const Deadline& deadline) = 0;
   // Names as the scenario language has them: Enter, Tab, Escape, Back, Home, ArrowDown, …
