@@ -8,6 +8,7 @@
 #include "core/deadline.h"
 #include "core/geometry.h"
 #include "core/result.h"
+#include "scenarios/expected_dialog.h"
 #include "vision/page_signals.h"
 #include "vision/screenshot.h"
 #include "vision/ui_tree.h"
@@ -70,6 +71,9 @@ class Device {
  public:
   virtual ~Device() = default;
 
+  // How the run's native dialogs are answered, the first that fits; all others with OK. Called
+  // before the run begins.
+  virtual void ExpectDialogs(std::vector<ExpectedDialog> dialogs) = 0;
   // Comes back when the document was committed or could not be had (that is a signal, not an
   // error), without waiting for it to load. Failure to even ask is a robot error.
   virtual Result<void> Navigate(const NavigationRequest& request, const Deadline& deadline) = 0;

@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "scenarios/expected_dialog.h"
 #include "scenarios/secrets.h"
 #include "scenarios/step.h"
 #include "scenarios/variables.h"
@@ -39,13 +40,6 @@ struct Schedule {
 struct BackendSignal {
   std::string alert;
   std::string expr;
-};
-
-// A native dialog that is part of the journey.
-enum class DialogAnswer { kAccept, kDismiss };
-struct ExpectedDialog {
-  std::string text;
-  DialogAnswer answer = DialogAnswer::kAccept;
 };
 
 // One user journey, one YAML file, parsed and checked; immutable, shared between threads. People

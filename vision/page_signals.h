@@ -44,6 +44,12 @@ struct DialogOpened {
   MonoTime at;
 };
 
+// A main document that was asked for and of which not a word has come yet.
+struct AwaitedDocument {
+  std::string url;
+  MonoTime since;
+};
+
 // One question to the page's main thread; no answer means it hung until the signals were taken.
 struct MainThreadProbe {
   MonoTime asked;
@@ -61,6 +67,8 @@ struct PageSignals {
   // Requests begun, and those in flight right now.
   int requests_begun = 0;
   int requests_pending = 0;
+  // Still so when the signals were taken.
+  std::optional<AwaitedDocument> awaited;
   bool crashed = false;
   // How long the device's own processes could have run but had no CPU: the host's fault, never the
   // page's.

@@ -15,6 +15,7 @@ constexpr auto kInputLimit = std::chrono::seconds(3);
 constexpr auto kCaptureLimit = std::chrono::seconds(5);
 constexpr auto kOpenLimit = std::chrono::seconds(20);
 constexpr auto kBrowserLimit = std::chrono::seconds(2);
+constexpr auto kTerminateLimit = std::chrono::seconds(1);
 constexpr auto kCloseLimit = std::chrono::seconds(5);
 
 std::string RandomName() {
@@ -76,11 +77,25 @@ Result<void> ChromiumDevice::MakePage(const Deadline& deadline) {
 
 ChromiumDevice::~ChromiumDevice() {
   if (context_.empty()) return;
+  EndEndlessScript(Duration::zero());
   browser_->watch().Disown(context_);
   for (const std::string& session : watch_->sessions()) connection().Forget(session);
   connection().Call("", "Target.disposeBrowserContext",
                     fmt::format(R"({{"browserContextId":"{}"}})", context_),
                     Deadline::In(kCloseLimit));
+}
+
+void ChromiumDevice::ExpectDialogs(std::vector<ExpectedDialog> dialogs) {
+  watch_->ExpectDialogs(std::move(dialogs));
+}
+
+void ChromiumDevice::EndEndlessScript(Duration silence) const {
+  const std::optional<PageId> page = watch_->current();
+  const std::optional<MonoTime> silent = watch_->SilentSince();
+  if (!page || !silent || MonoClock::now() - *silent < silence) return;
+  // Chromium takes this one past the page's main thread.
+  connection().Call(page->session, "Runtime.terminateExecution", "{}",
+                    Deadline::In(kTerminateLimit));
 }
 
 Result<PageId> ChromiumDevice::Page() const {
@@ -129,7 +144,9 @@ Result<InputFact> ChromiumDevice::Play(const std::vector<TimedInput>& script,
   if (!last) return fact;
   const CdpResult done = last->Wait(deadline.Within(kInputLimit));
   if (done) {
-    fact.acknowledged = done->at;
+    // A page that already asks for the next one has taken note, whenever it comes to say so.
+    const MonoTime asked = watch_->document_asked();
+    fact.acknowledged = asked > fact.sent ? std::min(asked, done->at) : done->at;
     return fact;
   }
   fact.acknowledged.reset();

@@ -22,6 +22,7 @@ class ChromiumDevice : public Device {
                                               const Deadline& deadline);
   ~ChromiumDevice() override;
 
+  void ExpectDialogs(std::vector<ExpectedDialog> dialogs) override;
   Result<void> Navigate(const NavigationRequest& request, const Deadline& deadline) override;
   Result<UiTree> ReadTree(const TreeQuery& query, const Deadline& deadline) override;
   Result<InputFact> Touch(const Gesture& gesture, const Deadline& deadline) override;
@@ -37,6 +38,8 @@ class ChromiumDevice : public Device {
 
   Result<void> MakePage(const Deadline& deadline);
   Result<void> NavigateTo(const std::string& url, const Deadline& deadline);
+  // Ends the script of a page that has not answered for `silence`, so that it can be left.
+  void EndEndlessScript(Duration silence) const;
   Result<void> GoBack(const Deadline& deadline);
   Result<void> Reload(const Deadline& deadline);
   // Waits for a document; that none comes is a signal.

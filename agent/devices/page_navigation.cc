@@ -12,12 +12,15 @@ namespace {
 constexpr auto kNavigationLimit = std::chrono::seconds(30);
 constexpr auto kAbortLimit = std::chrono::milliseconds(500);
 constexpr auto kErrorPageLimit = std::chrono::seconds(2);
+constexpr auto kHangs = std::chrono::seconds(2);
 constexpr const char* kTimedOut = "net::ERR_TIMED_OUT";
 
 }  // namespace
 
 Result<void> ChromiumDevice::Navigate(const NavigationRequest& request, const Deadline& deadline) {
   const Deadline limit = deadline.Within(kNavigationLimit);
+  // The next document of a site may come into the very process that hangs.
+  EndEndlessScript(kHangs);
   switch (request.kind) {
     case NavigationKind::kOpen:
       return NavigateTo(request.url, limit);

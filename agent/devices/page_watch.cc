@@ -7,6 +7,7 @@
 
 #include "core/io/base64.h"
 #include "core/io/json.h"
+#include "core/text.h"
 
 namespace roundsman {
 namespace {
@@ -127,6 +128,21 @@ bool PageWatch::crashed() const {
   return crashed_;
 }
 
+std::optional<MonoTime> PageWatch::SilentSince() const {
+  const std::lock_guard lock(mutex_);
+  return crashed_ || closed_ ? std::nullopt : probe_asked_;
+}
+
+MonoTime PageWatch::document_asked() const {
+  const std::lock_guard lock(mutex_);
+  return collector_.document_asked();
+}
+
+void PageWatch::ExpectDialogs(std::vector<ExpectedDialog> dialogs) {
+  const std::lock_guard lock(mutex_);
+  expected_dialogs_ = std::move(dialogs);
+}
+
 void PageWatch::Revive() {
   const std::lock_guard lock(mutex_);
   crashed_ = false;
@@ -214,7 +230,18 @@ void PageWatch::OnEvent(const CdpEvent& event) {
   if (event.method == "Inspector.targetCrashed") return OnCrash(std::string(event.session));
   if (!event.method.starts_with("Network.") && event.method != "Runtime.exceptionThrown") return;
   const std::lock_guard lock(mutex_);
-  if (IsCurrent(event.session)) collector_.Observe(event, pages_.back().target);
+  if (!IsCurrent(event.session)) return;
+  collector_.Observe(event, pages_.back().target);
+  // Chromium keeps a page's answers back while a document is on its way to it. What was asked
+  // before was silent until now.
+  if (event.method == "Network.requestWillBeSent" && probe_asked_ && collector_.awaited()) {
+    AddProbe({*probe_asked_, event.at});
+    probe_asked_.reset();
+  }
+}
+
+void PageWatch::AddProbe(MainThreadProbe probe) {
+  if (probes_.size() < kMostProbes) probes_.push_back(probe);
 }
 
 void PageWatch::OnFrame(const CdpEvent& event) {
@@ -236,12 +263,22 @@ void PageWatch::OnFrame(const CdpEvent& event) {
 
 void PageWatch::OnDialog(const CdpEvent& event) {
   DialogOpened dialog{event.params["type"].Text(), event.params["message"].Text(), true, event.at};
+  dialog.accepted = AnswerTo(dialog) == DialogAnswer::kAccept;
   // Everything else of this page stands still until it is answered.
   connection_.Post(std::string(event.session), "Page.handleJavaScriptDialog",
-                   fmt::format(R"({{"accept":true,"promptText":{}}})",
+                   fmt::format(R"({{"accept":{},"promptText":{}}})", dialog.accepted,
                                QuoteJson(event.params["defaultPrompt"].Text())));
   const std::lock_guard lock(mutex_);
   collector_.Add(std::move(dialog));
+}
+
+DialogAnswer PageWatch::AnswerTo(const DialogOpened& dialog) const {
+  const std::string words = Fold(dialog.type == "beforeunload" ? dialog.type : dialog.message);
+  const std::lock_guard lock(mutex_);
+  const auto expected = std::ranges::find_if(expected_dialogs_, [&](const ExpectedDialog& one) {
+    return words.find(Fold(one.text)) != std::string::npos;
+  });
+  return expected == expected_dialogs_.end() ? DialogAnswer::kAccept : expected->answer;
 }
 
 void PageWatch::OnCommit(const CdpEvent& event) {
@@ -261,6 +298,7 @@ void PageWatch::OnCommit(const CdpEvent& event) {
     if (unreachable.Exists() && !collector_.FailedSince(event.at - kFailureToldWithin)) {
       collector_.Add(Navigation{unreachable.Text(), 0, "net::ERR_FAILED", event.at});
     }
+    collector_.DocumentCame(commit_.loader);
     // A question to the page that went may go with it, unanswered.
     probe_asked_.reset();
     crashed_ = false;
@@ -302,7 +340,7 @@ void PageWatch::Probe(MonoTime now) {
   std::string session;
   {
     const std::lock_guard lock(mutex_);
-    if (pages_.empty() || crashed_ || probe_asked_) return;
+    if (pages_.empty() || crashed_ || probe_asked_ || collector_.awaited()) return;
     probe_asked_ = now;
     session = pages_.back().session;
   }
@@ -315,8 +353,7 @@ void PageWatch::Probe(MonoTime now) {
                      self->probe_asked_.reset();
                      // No page, no answer: what ends a page is told by other signals.
                      if (!result && result.error().trouble != CdpTrouble::kRefused) return;
-                     if (self->probes_.size() >= kMostProbes) return;
-                     self->probes_.push_back({now, result ? result->at : MonoClock::now()});
+                     self->AddProbe({now, result ? result->at : MonoClock::now()});
                    });
 }
 

@@ -11,6 +11,7 @@
 #include "agent/devices/signal_collector.h"
 #include "core/deadline.h"
 #include "core/result.h"
+#include "scenarios/expected_dialog.h"
 #include "vision/screenshot.h"
 
 namespace roundsman {
@@ -52,6 +53,11 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   // All there ever were.
   std::vector<std::string> sessions() const;
   bool crashed() const;
+  // When the main thread was asked what it has not answered yet; nothing while no answer is owed.
+  std::optional<MonoTime> SilentSince() const;
+  // When a page last asked for another document.
+  MonoTime document_asked() const;
+  void ExpectDialogs(std::vector<ExpectedDialog> dialogs);
   // A crashed page is about to be sent elsewhere.
   void Revive();
 
@@ -81,6 +87,7 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
     Size css_size;
   };
 
+  DialogAnswer AnswerTo(const DialogOpened& dialog) const;
   void OnFrame(const CdpEvent& event);
   void OnDialog(const CdpEvent& event);
   void OnCommit(const CdpEvent& event);
@@ -90,6 +97,7 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   void RetryFilm();
   void SetUp(const PageId& page, const CdpCommand& command);
   void Probe(MonoTime now);
+  void AddProbe(MainThreadProbe probe);
   bool IsCurrent(std::string_view session) const;
 
   CdpConnection& connection_;
@@ -102,6 +110,7 @@ class PageWatch : public CdpListener, public std::enable_shared_from_this<PageWa
   int setting_up_ = 0;
   std::string refused_;
   SignalCollector collector_;
+  std::vector<ExpectedDialog> expected_dialogs_;
   std::string film_params_;
   // The page was not ready to be filmed when it came.
   bool film_wanting_ = false;

@@ -67,15 +67,28 @@ void SignalCollector::Observe(const CdpEvent& event, std::string_view frame) {
 void SignalCollector::SetDocument(std::string_view url) { origin_ = OriginOf(url); }
 
 void SignalCollector::Add(Navigation navigation) {
+  if (!navigation.error.empty()) failed_at_ = std::max(failed_at_, navigation.at);
   AddBounded(signals_.navigations, std::move(navigation));
 }
 
 void SignalCollector::Add(DialogOpened dialog) { AddBounded(signals_.dialogs, std::move(dialog)); }
 
-bool SignalCollector::FailedSince(MonoTime since) const {
-  return std::ranges::any_of(signals_.navigations, [&](const Navigation& navigation) {
-    return navigation.at >= since && !navigation.error.empty();
-  });
+void SignalCollector::DocumentCame(const std::string& request) {
+  const auto came = requests_.find(request);
+  if (came == requests_.end()) return;
+  const MonoTime begun = came->second.begun;
+  for (auto& [id, other] : requests_) {
+    if (other.document && other.begun <= begun) other.answered = true;
+  }
+}
+
+std::optional<AwaitedDocument> SignalCollector::awaited() const {
+  std::optional<AwaitedDocument> newest;
+  for (const auto& [id, request] : requests_) {
+    if (!request.document || request.answered) continue;
+    if (!newest || request.begun > newest->since) newest = {request.url, request.begun};
+  }
+  return newest;
 }
 
 void SignalCollector::OnRequest(const CdpEvent& event, std::string_view frame) {
@@ -89,6 +102,7 @@ void SignalCollector::OnRequest(const CdpEvent& event, std::string_view frame) {
   request.type = LowerCase(event.params["type"].RawString());
   request.document = request.type == "document" && event.params["frameId"].RawString() == frame;
   request.begun = known == requests_.end() ? event.at : known->second.begun;
+  if (request.document) document_asked_ = request.begun;
   requests_[std::string(id.RawString())] = std::move(request);
 }
 
@@ -118,6 +132,7 @@ void SignalCollector::OnFailed(const CdpEvent& event) {
     Navigation* last = signals_.navigations.empty() ? nullptr : &signals_.navigations.back();
     if (request.answered && last != nullptr && last->url == request.url) {
       last->error = error;
+      failed_at_ = std::max(failed_at_, event.at);
     } else {
       Add(Navigation{request.url, 0, error, event.at});
     }
@@ -164,6 +179,7 @@ PageSignals SignalCollector::Take(MonoTime now) {
   PageSignals taken = std::exchange(signals_, {});
   taken.requests_pending = static_cast<int>(std::ranges::count_if(
       requests_, [&](const auto& entry) { return !Streams(entry.second, now); }));
+  taken.awaited = awaited();
   return taken;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,8 +23,13 @@ class SignalCollector {
   void ForgetRequests() { requests_.clear(); }
   // The page that is on the screen, for "same origin".
   void SetDocument(std::string_view url);
-  // The last attempt to load a document since `since` failed.
-  bool FailedSince(MonoTime since) const;
+  // An attempt to load a document failed at `since` or later, taken or not.
+  bool FailedSince(MonoTime since) const { return failed_at_ >= since; }
+  // The document of that request stands there: neither it nor an older one is awaited any more.
+  void DocumentCame(const std::string& request);
+  std::optional<AwaitedDocument> awaited() const;
+  // When the page last asked for another document.
+  MonoTime document_asked() const { return document_asked_; }
 
   // What has gathered; begins anew. What is in flight stays in flight.
   PageSignals Take(MonoTime now);
@@ -47,6 +53,8 @@ class SignalCollector {
   static bool Streams(const Request& request, MonoTime now);
 
   std::string origin_;
+  MonoTime document_asked_ = MonoTime::min();
+  MonoTime failed_at_ = MonoTime::min();
   std::unordered_map<std::string, Request> requests_;
   PageSignals signals_;
 };

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/device.h"
@@ -35,9 +36,13 @@ class FakeDevice : public Device {
   // In words: "open https://x/", "tap 10,20", "wheel 195,422 by 0,590", "type demo", "press Enter",
   // "film on".
   std::vector<std::string> calls;
+  std::vector<ExpectedDialog> expected_dialogs;
   // Selectors of every reading of the tree.
   std::vector<std::vector<std::string>> queries;
 
+  void ExpectDialogs(std::vector<ExpectedDialog> dialogs) override {
+    expected_dialogs = std::move(dialogs);
+  }
   Result<void> Navigate(const NavigationRequest& request, const Deadline& deadline) override;
   Result<UiTree> ReadTree(const TreeQuery& query, const Deadline& deadline) override;
   Result<InputFact> Touch(const Gesture& gesture, const Deadline& deadline) override;
