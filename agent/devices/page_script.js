@@ -48,7 +48,7 @@ function readPage(selectors) {
   const out = [];
   let hidden = 0, truncated = false;
   const range = document.createRange();
-  const colours = new Map();
+  const colours = new Map(), labels = new Map();
   let palette = null;
 
   const round = (n) => Math.round(n * 10) / 10;
@@ -148,15 +148,28 @@ function readPage(selectors) {
       return el ? el.textContent : '';
     }).join(' ');
   }
+  // Not el.labels: a live list that was once asked for makes every later insertion into the page walk up to
+  // its root.
+  function labelsOf(el) {
+    if (!('labels' in el)) return '';
+    const root = el.getRootNode();
+    let known = labels.get(root);
+    if (!known) {
+      known = new Map();
+      labels.set(root, known);
+      for (const label of root.querySelectorAll('label')) {
+        const control = label.control;
+        if (control) known.set(control, ((known.get(control) || '') + ' ' + label.textContent).trim());
+      }
+    }
+    return known.get(el) || '';
+  }
   function accessibleName(el, tag) {
     let text = el.getAttribute('aria-label');
     if (text) return text;
     const by = el.getAttribute('aria-labelledby');
     if (by && (text = texts(by, el.getRootNode()).trim())) return text;
-    if (el.labels && el.labels.length) {
-      text = Array.from(el.labels, (label) => label.textContent).join(' ').trim();
-      if (text) return text;
-    }
+    if ((text = labelsOf(el))) return text;
     if (tag === 'svg') {
       const title = el.querySelector(':scope > title');
       if (title) return title.textContent;
@@ -229,7 +242,7 @@ function readPage(selectors) {
   function visitInput(el, tag, index, box, flags, ctx) {
     let text = '';
     if (tag === 'select') {
-      text = Array.from(el.selectedOptions, (option) => option.label || option.text).join(' ');
+      text = Array.from(el.querySelectorAll('option:checked'), (option) => option.label || option.text).join(' ');
     } else if (tag === 'input' && TEXTLESS_INPUTS.has(el.type)) {
       return;
     } else if (el.type === 'password' && el.value) {
