@@ -21,6 +21,23 @@ std::map<std::string, std::string> Pages() {
        "style.background='#0a0';document.getElementById('b').textContent='Tapped'},200)\">Tap "
        "me</button>"},
       {"/hang", "<button onclick='for(;;){}'>Hang me</button><p>Alive</p>"},
+      {"/leaving",
+       "<button "
+       "onclick=\"window.addEventListener('beforeunload',(e)=>{e.preventDefault();e.returnValue="
+       "true});this.textContent='Ready'\">Arm</button><p><a href=/second>Leave</a>"},
+      {"/deep",
+       "<label>Name <input></label><select><option>One</select><button onclick=\"let n="
+       "document.body;for(let i=0;i<100000;i++)n=n.appendChild(document.createElement('div'));"
+       "n.offsetTop\">Crash me</button>"},
+      {"/touches",
+       "<body style='margin:0;touch-action:none;height:844px'><p id=p "
+       "style='margin:0'>Touches</p><script>const "
+       "seen=[];for(const t of "
+       "['touchstart','touchmove','touchend'])addEventListener(t,(e)=>{const "
+       "c=e.changedTouches[0];seen.push([Math.round(c.clientX),Math.round(c.clientY),e.timeStamp]);"
+       "if(t==='touchend'){const a=seen[0],z=seen[seen.length-1],down=seen.every((s,i)=>i===0||"
+       "s[1]<=seen[i-1][1]);p.textContent='From '+a[0]+' '+a[1]+' to '+z[0]+' '+z[1]+' over '+("
+       "z[2]-a[2]>=250&&z[2]-a[2]<2000)+' moves '+(seen.length>4)+' steady '+down}})</script>"},
       {"/alert",
        "<button onclick=\"alert('Hello');document.title=confirm('Sure?');this.textContent="
        "'Answered'\">Warn</button>"},

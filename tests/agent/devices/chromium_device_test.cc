@@ -274,6 +274,21 @@ TEST_F(ChromiumDeviceTest, FollowsPagesThatOpenPagesAndComesBack) {
   }
 }
 
+TEST_F(ChromiumDeviceTest, SwipeIsOneFingerFromHereToThereInTheTimeAsked) {
+  const auto device = Open(site_.Url("/touches"));
+  ASSERT_TRUE(Appears(*device, "Touches"));
+  ASSERT_EQ(SettledTree(*device).scale, 1);
+  Gesture swipe;
+  swipe.kind = Gesture::Kind::kSwipe;
+  swipe.from = {195, 700};
+  swipe.to = {195, 300};
+  swipe.over = std::chrono::milliseconds(300);
+  ASSERT_TRUE(device->Touch(swipe, Soon()));
+  EXPECT_TRUE(
+      Appears(*device, "From 195 700 to 195 300 over true moves true steady true", seconds(5)))
+      << Tree(*device).TextOf(0);
+}
+
 TEST_F(ChromiumDeviceTest, ScrollsByFingerAsFarAsAsked) {
   const auto device = Open(site_.Url("/scroll"));
   ASSERT_TRUE(Appears(*device, "Long"));
@@ -290,9 +305,12 @@ TEST_F(ChromiumDeviceTest, ScrollsByFingerAsFarAsAsked) {
   swipe.from = {195, 700};
   swipe.to = {195, 300};
   swipe.over = std::chrono::milliseconds(150);
+  const double before = Tree(*device).scroll.y;
   ASSERT_TRUE(device->Touch(swipe, Soon()));
   Deadline::In(std::chrono::milliseconds(1500)).Pause(seconds(2));
-  EXPECT_GT(Tree(*device).scroll.y, 770) << "the page goes along with the finger, or beyond";
+  // The language promises one finger's way, not a throw: how far the page glides on is the
+  // browser's to say.
+  EXPECT_GE(Tree(*device).scroll.y - before, 400 - 20) << "the page goes along with the finger";
 }
 
 TEST_F(ChromiumDeviceTest, LooksLikeThePhoneToThePage) {

@@ -64,11 +64,41 @@ TEST_F(ChromiumRecoveryTest, HungPageIsTheTargetsFaultAndTheLastFrameRemains) {
   EXPECT_FALSE(signals->probes.back().answered);
   EXPECT_FALSE(signals->crashed);
 
+  const MonoTime left = MonoClock::now();
   device.reset();
+  EXPECT_LT(Since(left), seconds(3));
   EXPECT_LT(ProcessesOnce(with_a_page - 1), with_a_page) << "the hanging renderer is still there";
   const auto next = Open(site_.Url("/plain"));
   EXPECT_TRUE(Appears(*next, "Plain page"));
   EXPECT_EQ(pool_->generation(), 1) << "a hung page costs no browser";
+}
+
+TEST_F(ChromiumRecoveryTest, HungPageCanBeLeftForAnotherOfItsSite) {
+  const auto device = Open(site_.Url("/hang"));
+  const auto tapped = Tap(*device, "Hang me");
+  ASSERT_TRUE(tapped) << tapped.error().message;
+  ASSERT_FALSE(tapped->acknowledged);
+  for (const char* page : {"/hang", "/second"}) {
+    const MonoTime begun = MonoClock::now();
+    const auto left = device->Navigate({NavigationKind::kOpen, site_.Url(page)}, Soon());
+    ASSERT_TRUE(left) << left.error().message;
+    EXPECT_LT(Since(begun), seconds(5)) << page;
+  }
+  EXPECT_TRUE(Appears(*device, "Second page"));
+  EXPECT_EQ(pool_->generation(), 1);
+}
+
+TEST_F(ChromiumRecoveryTest, PageThatDiesUnderTheFingerIsToldSoonAlsoAfterItWasRead) {
+  const auto device = Open(site_.Url("/deep"));
+  ASSERT_TRUE(Appears(*device, "Crash me"));
+  const MonoTime begun = MonoClock::now();
+  const auto tapped = Tap(*device, "Crash me");
+  while (!device->TakeSignals()->crashed && Since(begun) < seconds(20)) {
+    Deadline::In(milliseconds(20)).Pause(seconds(1));
+  }
+  EXPECT_TRUE(device->TakeSignals()->crashed);
+  EXPECT_LT(Since(begun), seconds(3));
+  EXPECT_TRUE(tapped || tapped.error().blame == Blame::kTarget) << tapped.error().message;
 }
 
 TEST_F(ChromiumRecoveryTest, BusyPageIsProbedExactly) {
