@@ -6,12 +6,11 @@
 #include <vector>
 
 #include "agent/devices/device_pool.h"
+#include "agent/run_worker.h"
 #include "agent/runner.h"
 #include "core/log.h"
 
 namespace roundsman {
-
-enum class Confirm { kOn, kOff };
 
 struct SessionOptions {
   // Runs at the same time; 0: as many as the machine carries without one slowing the other.

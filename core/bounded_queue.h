@@ -53,6 +53,10 @@ class BoundedQueue {
     changed_.notify_all();
   }
 
+  bool closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+  }
   // Closed, and nothing left.
   bool Drained() const {
     const std::lock_guard lock(mutex_);

@@ -41,6 +41,8 @@ Result<TimeZone> TimeZone::Find(const std::string& name) {
   }
   try {
     found.zone_ = date::locate_zone(name);
+    // It is read when it is first asked: a broken file must be known now.
+    found.zone_->get_info(date::sys_seconds());
     found.name_ = name;
     return found;
   } catch (const std::exception&) {

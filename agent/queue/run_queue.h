@@ -18,6 +18,8 @@ struct DueRun {
   RunRequest request;
   // Smaller is sooner: 0 critical, 1 warning, 2 info.
   int priority = 1;
+  // When it was planned to begin: its tick and jitter.
+  MonoTime due;
   // Later than this it tells nothing about its tick any more and is dropped and counted.
   MonoTime stale_after;
   // Set when a maintenance window or silence covers the tick.
@@ -33,9 +35,9 @@ struct QueueDepth {
   std::size_t leased = 0;
 };
 
-// Runs that are due, between the scheduler and the workers. Thread-safe; idempotent on the run's key
-// as long as the run is waiting, leased or was completed in the last hour. Full means "no": callers
-// count the refusal instead of piling up stale work.
+// Runs that are due, between the scheduler and the workers. Thread-safe; idempotent on the run's
+// key as long as the run is waiting, leased or was completed in the last hour. Full means "no":
+// callers count the refusal instead of piling up stale work.
 class RunQueue {
  public:
   virtual ~RunQueue() = default;
