@@ -25,6 +25,8 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, StoreAcces
   database_->exec("PRAGMA journal_mode = WAL");
   // NORMAL would lose the last runs at a power cut; one sync a run is what a promise costs.
   database_->exec("PRAGMA synchronous = FULL");
+  // 16 MB of log: the pages runs share are written to the file a quarter as often.
+  database_->exec("PRAGMA wal_autocheckpoint = 4000");
   database_->exec("PRAGMA journal_size_limit = 67108864");
   database_->exec("PRAGMA temp_store = MEMORY");
 }
