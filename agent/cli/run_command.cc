@@ -9,6 +9,7 @@
 #include "agent/cli/exit_codes.h"
 #include "agent/cli/workbench.h"
 #include "reporters/console.h"
+#include "reporters/pushgateway.h"
 #include "reporters/report_json.h"
 #include "reporters/summary.h"
 
@@ -22,6 +23,7 @@ struct RunOptions {
   std::vector<std::string> variables;
   std::vector<std::string> tags;
   std::string base_url;
+  std::string pushgateway;
   bool fail_on_flaky = false;
 };
 
@@ -40,6 +42,13 @@ std::string Reproduce(const RunReport& run, const RunOptions& options, const Wor
     line += fmt::format(" --var {}=…", pair.substr(0, pair.find('=')));
   }
   return line + bench.ReproduceOptions();
+}
+
+// A verdict is about the target: metrics that nobody took change none.
+void Push(const Report& report, const std::string& gateway) {
+  // Also after a Ctrl-C: what was run is worth telling.
+  const auto pushed = PushReport(report, {gateway}, Deadline::In(std::chrono::seconds(30)));
+  if (!pushed) fmt::print(stderr, "the metrics were not pushed: {}\n", pushed.error().message);
 }
 
 int RunScenarios(const RunOptions& options, const CommandContext& context) {
@@ -72,6 +81,7 @@ int RunScenarios(const RunOptions& options, const CommandContext& context) {
     run.reproduce = Reproduce(run, options, *bench, paths[run.scenario]);
   }
   const bool written = bench->Write(report);
+  if (!options.pushgateway.empty()) Push(report, options.pushgateway);
   if (options.bench.json) {
     fmt::print("{}\n", ToJson(report));
   } else {
@@ -105,6 +115,9 @@ void AddRunCommand(CLI::App& app, CommandBody& body) {
                   "Only scenarios with this tag; may be given several times")
       ->type_name("TAG")
       ->allow_extra_args(false);
+  run->add_option("--pushgateway", options->pushgateway,
+                  "Leave the runs' metrics at this Prometheus Pushgateway")
+      ->type_name("URL");
   run->add_flag("--fail-on-flaky", options->fail_on_flaky, "A flaky run is exit code 1");
   AddWorkbenchOptions(*run, options->bench);
   run->footer(
