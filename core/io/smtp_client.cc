@@ -31,11 +31,14 @@ std::size_t GiveBytes(char* to, std::size_t one, std::size_t count, void* rest) 
   return size;
 }
 
-// libcurl hands the server's lines to who asks for headers. The last one is why it said no.
-std::size_t TakeLine(const char* bytes, std::size_t one, std::size_t count, void* last) {
+// libcurl hands the server's lines to who asks for headers. The first no is the reason of those
+// that follow.
+std::size_t TakeRefusal(const char* bytes, std::size_t one, std::size_t count, void* first) {
+  auto& refusal = *static_cast<std::string*>(first);
   std::string_view line(bytes, one * count);
+  if (!refusal.empty() || line.size() < 4 || (line[0] != '4' && line[0] != '5')) return line.size();
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-  *static_cast<std::string*>(last) = line;
+  refusal = line;
   return one * count;
 }
 
@@ -89,7 +92,7 @@ Result<void> SendMail(const MailServer& server, const Mail& mail, const Deadline
   if (!easy) return RobotError("out of memory");
 
   std::string_view rest = mail.message;
-  std::string last_line;
+  std::string refusal;
   std::array<char, CURL_ERROR_SIZE> reason{};
   SetServer(easy.get(), server);
   curl_easy_setopt(easy.get(), CURLOPT_MAIL_FROM, mail.from.c_str());
@@ -97,8 +100,8 @@ Result<void> SendMail(const MailServer& server, const Mail& mail, const Deadline
   curl_easy_setopt(easy.get(), CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(easy.get(), CURLOPT_READFUNCTION, &GiveBytes);
   curl_easy_setopt(easy.get(), CURLOPT_READDATA, &rest);
-  curl_easy_setopt(easy.get(), CURLOPT_HEADERFUNCTION, &TakeLine);
-  curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &last_line);
+  curl_easy_setopt(easy.get(), CURLOPT_HEADERFUNCTION, &TakeRefusal);
+  curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &refusal);
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, reason.data());
   curl_easy_setopt(easy.get(), CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(easy.get(), CURLOPT_XFERINFOFUNCTION, &StopWhenClosed);
@@ -113,9 +116,8 @@ Result<void> SendMail(const MailServer& server, const Mail& mail, const Deadline
   const std::string_view why = reason[0] != '\0' ? reason.data() : curl_easy_strerror(code);
   std::string says = fmt::format("{}: {}", Whom(server.url), why);
   // An answer to the password may quote it.
-  if (code != CURLE_LOGIN_DENIED && last_line.size() > 3 && last_line[0] >= '4' &&
-      last_line[0] <= '5') {
-    says += fmt::format(" (it says: {})", Shorten(last_line, kLongestAnswer));
+  if (code != CURLE_LOGIN_DENIED && !refusal.empty()) {
+    says += fmt::format(" (it says: {})", Shorten(refusal, kLongestAnswer));
   }
   return RobotError(std::move(says));
 }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "core/io/digest.h"
 #include "reporters/clean_text.h"
@@ -26,6 +28,34 @@ std::string Clock(WallTime time, WallTime now) {
   const std::tm today = fmt::localtime(std::chrono::system_clock::to_time_t(now));
   const bool same = then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
   return same ? fmt::format("{:%H:%M}", then) : fmt::format("{:%m-%d %H:%M}", then);
+}
+
+// The same and which time zone that is: once in a message is enough.
+std::string ClockAndZone(WallTime time, WallTime now) {
+  const std::tm then = fmt::localtime(std::chrono::system_clock::to_time_t(time));
+  return fmt::format("{} {}", Clock(time, now), then.tm_zone == nullptr ? "" : then.tm_zone);
+}
+
+// "45 s", "12 min", "3 h 5 min", "2 d 4 h".
+std::string Lasted(Duration duration, Language language) {
+  struct Unit {
+    std::int64_t seconds;
+    Words name;
+  };
+  static const std::array<Unit, 4> units = {
+      {{86400, {"d", "天"}}, {3600, {"h", "小时"}}, {60, {"min", "分钟"}}, {1, {"s", "秒"}}}};
+  auto left = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+  std::string out;
+  int shown = 0;
+  for (const Unit& unit : units) {
+    const auto count = left / unit.seconds;
+    // Who was away for hours does not count seconds.
+    if (count == 0 || shown == 2 || (shown == 1 && unit.seconds == 1)) continue;
+    out += fmt::format("{}{} {}", out.empty() ? "" : " ", count, In(language, unit.name));
+    left -= count * unit.seconds;
+    ++shown;
+  }
+  return out.empty() ? fmt::format("0 {}", In(language, units.back().name)) : out;
 }
 
 std::string JourneyOf(const Alert& alert) {
@@ -142,7 +172,7 @@ std::string SayResolved(const Sum& sum, Language language, WallTime now) {
   const Duration lasted = end.value_or(now) - sum.since;
   const std::string span =
       fmt::format(fmt::runtime(chinese ? "{} 至 {}，历时 {}" : "from {} to {}, {}"),
-                  Clock(sum.since, now), Clock(end.value_or(now), now), FormatDuration(lasted));
+                  Clock(sum.since, now), Clock(end.value_or(now), now), Lasted(lasted, language));
   return chinese
              ? fmt::format("{}{}恢复正常：{}（{}）", JourneyOf(first),
                            devices.empty() ? "" : "（" + devices + "）", AsClause(first.says), span)
@@ -189,11 +219,9 @@ std::vector<MessageFact> FactsOf(const Sum& sum, Language language, WallTime now
   if (first.kind) to.Add({"What", "类型"}, In(language, TitleOf(*first.kind)));
   to.Add({"Expected", "预期"}, CleanLine(first.expected));
   to.Add({"Seen", "实际"}, CleanLine(first.seen));
-  to.Add({"Since", "开始时间"}, Clock(sum.since, now));
+  to.Add({"Since", "开始时间"}, ClockAndZone(sum.since, now));
   if (sum.runs > 0) {
-    to.Add({"Runs", "次数"}, language == Language::kChinese
-                                 ? fmt::format("{} 次运行中 {} 次", sum.runs, sum.times)
-                                 : fmt::format("{} of {} runs", sum.times, sum.runs));
+    to.Add({"Runs", "次数"}, fmt::format("{} / {}", sum.times, sum.runs));
   }
   if (sum.last_good) to.Add({"Last good", "上次正常"}, Clock(*sum.last_good, now));
   to.Add({"Back end", "后端"}, CapitalFirst(In(language, BackendWords(first))));

@@ -83,9 +83,8 @@ class GroupPlan : public DeliveryPlan {
       // Gone before anybody was told: nobody needs to know.
       if (at == groups_.end()) return;
       Group& group = at->second;
-      const bool known = group.known.contains(alert.fingerprint) ||
-                         (group.may_be_known && group.members.contains(alert.fingerprint));
-      if (known) {
+      // Nor of a device that was never named to it.
+      if (group.known.contains(alert.fingerprint)) {
         group.members[alert.fingerprint] = {alert, std::nullopt};
       } else {
         group.members.erase(alert.fingerprint);
@@ -204,13 +203,13 @@ class GroupPlan : public DeliveryPlan {
                      [](const Alert& a, const Alert& b) {
                        return std::pair(a.phase, a.since) < std::pair(b.phase, b.since);
                      });
+    if (!group.told) {
+      for (const Alert& alert : sending.alerts) group.known.insert(alert.fingerprint);
+    }
     if (!group.may_be_known) {
       group.may_be_known = true;
-      Fingerprints known;
-      for (const Alert& alert : sending.alerts) known.insert(alert.fingerprint);
-      group.known = known;
       sending.before.push_back({settings_.receiver, key, DeliveryPhase::kTelling,
-                                ToContent(known, /*acknowledged=*/false), now.wall});
+                                ToContent(group.known, /*acknowledged=*/false), now.wall});
     }
     return sending;
   }

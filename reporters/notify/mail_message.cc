@@ -14,8 +14,8 @@ namespace roundsman {
 namespace {
 
 constexpr std::size_t kLineOfBase64 = 76;
-// Leaves room for "=?UTF-8?B?…?=" in a line of 76.
-constexpr std::size_t kWordBytes = 45;
+// Leaves room for "=?UTF-8?B?…?=" in a line, also behind "Subject: ".
+constexpr std::size_t kWordBytes = 39;
 
 bool IsAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 32 && c < 127; });
@@ -61,7 +61,7 @@ std::string TextPart(std::string_view type, std::string_view text) {
 
 std::string Alternatives(const MailText& mail, const std::string& boundary) {
   return fmt::format(
-      "Content-Type: multipart/alternative; boundary=\"{0}\"\r\n\r\n"
+      "Content-Type: multipart/alternative;\r\n boundary=\"{0}\"\r\n\r\n"
       "--{0}\r\n{1}\r\n--{0}\r\n{2}\r\n--{0}--\r\n",
       boundary, TextPart("text/plain", mail.plain), TextPart("text/html", mail.html));
 }

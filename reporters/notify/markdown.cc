@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace roundsman {
 namespace {
 
@@ -32,7 +34,10 @@ std::string Compose(const GroupMessage& message, std::size_t most_each) {
                          EscapeMarkdown(ShortenBytes(fact.value, most_each)));
     }
     if (!message.reproduce.empty() && message.reproduce.size() <= 4 * most_each) {
-      out += "\n\n" + EscapeMarkdown(message.reproduce);
+      // People copy it: nothing in it is replaced but what would end it.
+      std::string command = message.reproduce;
+      std::replace(command.begin(), command.end(), '`', '\'');
+      out += "\n\n`" + command + "`";
     }
   }
   const std::string links = LinksOf(message);

@@ -29,5 +29,11 @@ TEST(UrlTest, CompletesWhatPeopleType) {
   EXPECT_FALSE(CompleteUrl("http://"));
 }
 
+TEST(UrlTest, EncodesEverythingButUnreservedCharacters) {
+  EXPECT_EQ(EncodeUrlPart("a-Z_0.~"), "a-Z_0.~");
+  EXPECT_EQ(EncodeUrlPart("+/= 登%"), "%2B%2F%3D%20%E7%99%BB%25");
+  EXPECT_EQ(EncodeUrlPath("a b/c"), "a%20b/c");
+}
+
 }  // namespace
 }  // namespace roundsman
