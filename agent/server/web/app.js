@@ -24,7 +24,7 @@ let data = null;
 let asked = 0;
 
 function furnish() {
-  find("#nav").replaceChildren(...menu.map(([href, word, keys]) => h("a", {href, "aria-current": page && keys.includes(page.key) ? "page" : null}, t(word))));
+  morph(find("#nav"), h("nav", {id: "nav", "data-label": "pages"}, menu.map(([href, word, keys]) => h("a", {href, "aria-current": page && keys.includes(page.key) ? "page" : null}, t(word)))));
   find("#lang").textContent = locale() === "en" ? "中文" : "English";
   for (const one of document.querySelectorAll("[data-say]")) one.textContent = t(one.dataset.say);
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", one.title = t(one.dataset.label));

@@ -108,7 +108,7 @@ export function draw({scenarios}) {
   document.documentElement.dataset.state = count.broken ? "fail" : count.unknown ? "inconclusive" : count.flaky || count.suspect ? "flaky" : "pass";
   return h("div",
     h("section.hero", h("h1", {tabindex: "-1"}, headline(count).map((clauses) => h("span.sentence", clauses.map((clause) => h("span.clause", clause))))),
-      h("p.when", newest && h("span", t("checked", ago(newest))), h("span", `${scenarios.length} ${t("wall").toLowerCase()} · ${devices.size} ${t("devices").toLowerCase()}`)),
+      h("p.when", newest && h("span", t("checked", ago(newest))), h("span", t("wallSum", scenarios.length, devices.size))),
       h("div.share", {"aria-hidden": "true"}, states.map((state) => h("i", {class: tone(state) + (state === "warned" || state === "new" ? " pale" : ""), style: {"flex-grow": count[state]}})))),
     h("div.tools",
       h("div.filter", {role: "group", "aria-label": t("search")}, ["all", ...states].map((state) => h("button", {type: "button", "data-do": "want", "data-state": state, "aria-pressed": String(wanted === state)},

@@ -53,6 +53,7 @@ const kWords = {
   runbook: ["Runbook", "手册"],
   device: ["Device", "设备"],
   devices: ["Devices", "设备"],
+  wallSum: ["{0} journeys on {1} devices", "{0} 个流程，{1} 种设备"],
   ofDevices: ["{0} of {1} devices", "{1} 台设备中 {0} 台"],
   journey: ["Journey", "流程"],
   step: ["step", "步骤"],

@@ -292,7 +292,7 @@ void SampleSource::MakeHealth(WallTime now) {
 }
 
 std::vector<Alert> SampleSource::ActiveAlerts() {
-  std::vector<Alert> alerts = *store_.Alerts({});
+  std::vector<Alert> alerts = store_.Alerts({}).value_or(std::vector<Alert>());
   std::erase_if(alerts, [](const Alert& alert) { return alert.phase == AlertPhase::kResolved; });
   return alerts;
 }
