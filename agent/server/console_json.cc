@@ -118,10 +118,10 @@ Json ToJsonValue(const Problems& problems) {
   return out;
 }
 
-Json ToJsonValue(const RobotHealth& health) {
+Json ToJsonValue(const RobotState& health) {
   Json out = {{"version", health.version}, {"started", FormatRfc3339(health.started)}};
   out["witnesses"] = Json::array();
-  for (const RobotHealth::Witness& witness : health.witnesses) {
+  for (const RobotState::Witness& witness : health.witnesses) {
     Json row = {{"device", witness.device},
                 {"ok", witness.ok},
                 {"checked", FormatRfc3339(witness.checked)}};
@@ -141,7 +141,7 @@ Json ToJsonValue(const RobotHealth& health) {
   }
   out["browser_restarts"] = health.browser_restarts;
   out["receivers"] = Json::array();
-  for (const RobotHealth::Receiver& receiver : health.receivers) {
+  for (const RobotState::Receiver& receiver : health.receivers) {
     Json row = {{"name", receiver.name}, {"sent", receiver.sent}, {"failed", receiver.failed}};
     Put(row, "last_error", receiver.last_error);
     out["receivers"].push_back(std::move(row));

@@ -16,7 +16,7 @@ nlohmann::ordered_json ToJsonValue(const RunSummary& run);
 // The run as report.json writes it, and what the schedule knows about it.
 nlohmann::ordered_json ToJsonValue(const RunRecord& record);
 nlohmann::ordered_json ToJsonValue(const Alert& alert);
-nlohmann::ordered_json ToJsonValue(const RobotHealth& health);
+nlohmann::ordered_json ToJsonValue(const RobotState& health);
 nlohmann::ordered_json ToJsonValue(const Problems& problems);
 // What each kind of finding is called: {"dead-control": {"en": …, "zh": …}, …}.
 nlohmann::ordered_json KindTitles();

@@ -42,7 +42,7 @@ struct BusyRun {
 };
 
 // How the robot itself does. All counts are since the start of the agent.
-struct RobotHealth {
+struct RobotState {
   struct Witness {
     std::string device;
     bool ok = false;
@@ -112,7 +112,7 @@ class ConsoleSource {
   virtual std::vector<Alert> ActiveAlerts() = 0;
   // By the Accept header of who asks.
   virtual MetricsText Metrics(const std::string& accept) = 0;
-  virtual RobotHealth Health() = 0;
+  virtual RobotState Health() = 0;
 
   // A config error when there is no such scenario, device or alert.
   virtual Result<void> RunNow(const std::string& scenario, const std::string& device) = 0;

@@ -52,7 +52,7 @@ class SampleSource : public ConsoleSource {
   ResultStore& Store() override { return store_; }
   std::vector<Alert> ActiveAlerts() override;
   MetricsText Metrics(const std::string& accept) override;
-  RobotHealth Health() override { return health_; }
+  RobotState Health() override { return health_; }
   Result<void> RunNow(const std::string& scenario, const std::string& device) override;
   Result<void> Acknowledge(const std::string& fingerprint, const std::string& by) override;
   Result<void> MuteUntil(const std::string& fingerprint, std::optional<WallTime> until) override;
@@ -76,7 +76,7 @@ class SampleSource : public ConsoleSource {
   std::vector<ConsoleScenario> scenarios_;
   std::vector<BusyRun> busy_;
   SampleStore store_;
-  RobotHealth health_;
+  RobotState health_;
   Problems reload_problems_;
   std::string metrics_ = "# TYPE roundsman_scenario_up gauge\nroundsman_scenario_up 1\n";
   RunReport fine_;
