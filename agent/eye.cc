@@ -119,6 +119,8 @@ Result<bool> Eye::Loading(bool new_document, const Deadline& deadline) {
   const auto screen = Look({}, deadline);
   if (!screen) return Forward(screen);
   const UiTree* tree = (*screen)->tree();
+  // A tree that there was no time to read denies nothing: what turned a moment ago still does.
+  if (tree == nullptr && deadline.Expired()) return turning;
   if (FindLoading(movers, tree)) return true;
   // Nothing has to turn: 加载中 alone on a new page is no page yet.
   return new_document && tree != nullptr && FindLoneLoadingWord(*tree).has_value();
