@@ -90,7 +90,8 @@ TEST_F(DemoTest, HealthyAppHasNothingToComplainAboutOnAnyDevice) {
 
 // One of each kind here; all of them are the benchmark's to count.
 TEST_F(DemoTest, DeadPagesAreFound) {
-  AreFound({"crash-on-open", "blank-invisible", "blank-script", "went-wrong", "busy"});
+  AreFound({"holdings-cut", "crash-on-open", "crash-on-tap", "blank-invisible", "blank-script",
+            "went-wrong", "busy"});
 }
 
 TEST_F(DemoTest, DeadControlsAreFound) {
@@ -99,7 +100,7 @@ TEST_F(DemoTest, DeadControlsAreFound) {
 }
 
 TEST_F(DemoTest, FaultsOfTimeAreFound) {
-  AreFound({"stall-on-open", "slow-react", "endless-order", "endless-holdings"});
+  AreFound({"stall-on-tap", "stall-on-open", "slow-react", "endless-order", "endless-holdings"});
 }
 
 TEST_F(DemoTest, WrongContentIsFound) {

@@ -110,6 +110,33 @@ TEST_F(SignalCollectorTest, TellsWhyNoDocumentCame) {
   EXPECT_TRUE(signals.failed_requests.at(0).same_origin);
 }
 
+TEST_F(SignalCollectorTest, FailureIsKnownAlsoAfterItWasTaken) {
+  Request("1", "https://down.test/", "Document");
+  Failed("1", "net::ERR_EMPTY_RESPONSE", "false");
+  EXPECT_THAT(Take().navigations, SizeIs(1));
+  EXPECT_TRUE(collector_.FailedSince(start_)) << "the browser's error page comes later";
+}
+
+TEST_F(SignalCollectorTest, MainDocumentIsAwaitedUntilAWordOfItComes) {
+  Request("1", "https://ads.test/", "Document", "FRAME");
+  EXPECT_FALSE(Take().awaited) << "frames are not";
+  Request("2", "https://shop.test/next", "Document");
+  ASSERT_TRUE(Take().awaited);
+  EXPECT_EQ(Take().awaited->url, "https://shop.test/next");
+  EXPECT_EQ(Take().awaited->since, start_) << "as long as it lasts";
+  Response("2", "https://shop.test/next", 200);
+  EXPECT_FALSE(Take().awaited);
+  for (const char* canceled : {"true", "false"}) {
+    Request("3", "https://shop.test/other", "Document");
+    EXPECT_TRUE(Take().awaited);
+    Failed("3", "net::ERR_ABORTED", canceled);
+    EXPECT_FALSE(Take().awaited);
+  }
+  Request("4", "https://shop.test/last", "Document");
+  collector_.DocumentCame("4");
+  EXPECT_FALSE(Take().awaited);
+}
+
 TEST_F(SignalCollectorTest, ReadsExceptions) {
   Tell("Runtime.exceptionThrown",
        R"({"exceptionDetails":{"text":"Uncaught","lineNumber":4,"url":"https://shop.test/a.js",)"
