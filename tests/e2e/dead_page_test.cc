@@ -85,7 +85,9 @@ TEST_F(DeadPageTest, CrashAndEndlessLoopCostOnlyTheirOwnRun) {
   const ToldRun& loop = report.Run("c-loop");
   EXPECT_TRUE(loop.Has("stall")) << Words(loop);
   EXPECT_NE(loop.verdict, "pass");
-  if (loop.verdict != "fail") EXPECT_THAT(loop.inconclusive, HasSubstr("too busy")) << Words(loop);
+  if (loop.verdict != "fail") {
+    EXPECT_THAT(loop.inconclusive, HasSubstr("too busy")) << Words(loop);
+  }
   for (const char* id : {"b-well", "d-well"}) {
     EXPECT_EQ(report.Run(id).verdict, "pass") << Words(report.Run(id));
   }
