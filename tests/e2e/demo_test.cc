@@ -95,8 +95,8 @@ TEST_F(DemoTest, DeadPagesAreFound) {
 }
 
 TEST_F(DemoTest, DeadControlsAreFound) {
-  AreFound({"dead-buy", "dead-next", "invisible-veil", "cookie-wall", "alert-on-open",
-            "confirm-on-buy"});
+  AreFound({"dead-buy", "dead-market", "dead-next", "invisible-veil", "cookie-wall",
+            "alert-on-open", "confirm-on-buy"});
 }
 
 TEST_F(DemoTest, FaultsOfTimeAreFound) {
@@ -104,8 +104,8 @@ TEST_F(DemoTest, FaultsOfTimeAreFound) {
 }
 
 TEST_F(DemoTest, WrongContentIsFound) {
-  AreFound({"name-undefined", "percent-s", "invalid-date", "cover-missing", "holdings-empty",
-            "test-banner", "invisible-total", "no-contrast", "off-screen-buy"});
+  AreFound({"name-undefined", "amount-nan", "raw-key", "percent-s", "invalid-date", "cover-missing",
+            "holdings-empty", "test-banner", "invisible-total", "no-contrast", "off-screen-buy"});
 }
 
 TEST_F(DemoTest, BenignVariationsAreNotReported) {
