@@ -33,7 +33,7 @@ DeliveryLane::DeliveryLane(LaneSettings settings, DeliveryLog& log, LaneWatch wa
       watch_(std::move(watch)),
       plan_(MakePlan(settings_, name_)) {
   for (const Alert& alert : known) {
-    if (settings_.choice.Takes(alert)) waiting_[alert.fingerprint] = alert;
+    if (IsFor(alert)) waiting_[alert.fingerprint] = alert;
   }
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
 }
@@ -43,7 +43,7 @@ void DeliveryLane::Tell(std::span<const Alert> changed) {
   {
     const std::lock_guard lock(mutex_);
     for (const Alert& alert : changed) {
-      if (!settings_.choice.Takes(alert)) continue;
+      if (!IsFor(alert)) continue;
       if (waiting_.size() >= kMostWaiting && !waiting_.contains(alert.fingerprint)) {
         ++refused;
         continue;
@@ -54,6 +54,11 @@ void DeliveryLane::Tell(std::span<const Alert> changed) {
   }
   changed_.notify_all();
   for (; refused > 0 && watch_.failed; --refused) watch_.failed(name_);
+}
+
+bool DeliveryLane::IsFor(const Alert& alert) const {
+  // It may have been told under other settings; the plan knows.
+  return alert.phase == AlertPhase::kResolved || settings_.choice.Takes(alert);
 }
 
 bool DeliveryLane::AwaitCalm(const Deadline& deadline) {

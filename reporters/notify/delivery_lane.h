@@ -59,6 +59,7 @@ class DeliveryLane {
   // Waits until there is something to do; takes in what was told meanwhile.
   void TakeIn(const Deadline& deadline);
   void Take(Alert alert);
+  bool IsFor(const Alert& alert) const;
   void Deliver(const Sending& sending, const std::stop_token& stop);
   void Keep(const LogChanges& changes);
   void Warn(const std::string& what) const;

@@ -79,6 +79,14 @@ std::string AsClause(std::string_view says) {
   return clause;
 }
 
+// What is wrong: findings speak English, their kinds both languages.
+std::string TroubleOf(const Alert& alert, Language language) {
+  const std::string says = AsClause(alert.says);
+  if (language == Language::kEnglish || !alert.kind) return says;
+  const std::string kind = TitleOf(*alert.kind).zh;
+  return says.empty() ? kind : fmt::format("{}（{}）", kind, says);
+}
+
 Words BackendWords(const Alert& alert) {
   switch (alert.backend) {
     case BackendView::kSeen:
@@ -145,7 +153,7 @@ std::string SaySum(const Sum& sum, Language language, WallTime now) {
   const std::string devices = DevicesOf(sum, language);
   std::string out = JourneyOf(first);
   if (!devices.empty()) out += chinese ? fmt::format("（{}）", devices) : " on " + devices;
-  out += (chinese ? "：" : ": ") + AsClause(first.says);
+  out += (chinese ? "：" : ": ") + TroubleOf(first, language);
   out += fmt::format(fmt::runtime(chinese ? "，自 {} 起" : ", since {}"), Clock(sum.since, now));
   if (sum.runs > 0) {
     out += fmt::format(fmt::runtime(chinese ? "，{1} 次运行中 {0} 次" : ", {} of {} runs"),
@@ -173,11 +181,12 @@ std::string SayResolved(const Sum& sum, Language language, WallTime now) {
   const std::string span =
       fmt::format(fmt::runtime(chinese ? "{} 至 {}，历时 {}" : "from {} to {}, {}"),
                   Clock(sum.since, now), Clock(end.value_or(now), now), Lasted(lasted, language));
-  return chinese
-             ? fmt::format("{}{}恢复正常：{}（{}）", JourneyOf(first),
-                           devices.empty() ? "" : "（" + devices + "）", AsClause(first.says), span)
-             : fmt::format("{}{} is fine again: {} ({})", JourneyOf(first),
-                           devices.empty() ? "" : " on " + devices, AsClause(first.says), span);
+  return chinese ? fmt::format("{}{}恢复正常：{}（{}）", JourneyOf(first),
+                               devices.empty() ? "" : "（" + devices + "）",
+                               TroubleOf(first, language), span)
+                 : fmt::format("{}{} is fine again: {} ({})", JourneyOf(first),
+                               devices.empty() ? "" : " on " + devices, TroubleOf(first, language),
+                               span);
 }
 
 Words TitleWord(const Alert& alert, bool resolved) {

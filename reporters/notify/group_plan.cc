@@ -153,14 +153,15 @@ class GroupPlan : public DeliveryPlan {
     }
   }
 
+  // Somebody looks after all of it that the receiver knows of.
   static bool IsAcknowledged(const Group& group) {
-    bool open = false;
+    bool known = false;
     for (const auto& [fingerprint, member] : group.members) {
       if (!IsOpen(member)) continue;
       if (member.alert.acknowledged_by.empty()) return false;
-      open = true;
+      known = known || group.known.contains(fingerprint);
     }
-    return open;
+    return known;
   }
 
   // When the group wants a message; nothing when it does not.

@@ -34,7 +34,8 @@ TEST_F(GroupMessageTest, SaysWhatAPersonWouldSay) {
       "登录并查看持仓 on iPhone 15: tapped 登录 and nothing changed for 10 s, since 14:02, 3 of 3 "
       "runs, last good 13:55; the back end's monitoring has not seen it");
   EXPECT_EQ(Say(SampleAlert(), Language::kChinese),
-            "登录并查看持仓（iPhone 15）：tapped 登录 and nothing changed for 10 s，自 14:02 起，3 "
+            "登录并查看持仓（iPhone 15）：点击无反应（tapped 登录 and nothing changed for 10 "
+            "s），自 14:02 起，3 "
             "次运行中 3 次，上次正常 13:55；后端监控没有发现");
 }
 
