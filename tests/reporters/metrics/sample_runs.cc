@@ -79,7 +79,9 @@ void FillWithSamples(MetricsBook& book, WallTime now) {
   take("well", Verdict::kPass);
   take("broken", Verdict::kPass);
   take("broken", Verdict::kFail, {SampleAlert("broken")});
-  take("flaky", Verdict::kFlaky);
+  Alert unseen = SampleAlert("flaky", AlertPhase::kResolved);
+  unseen.backend = BackendView::kUnseen;
+  take("flaky", Verdict::kFlaky, {unseen});
   take("unseen", Verdict::kPass);
   take("unseen", Verdict::kInconclusive);
   RunRecord slow = SampleRun("slow", Verdict::kPass, ++count);
