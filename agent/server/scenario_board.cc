@@ -75,9 +75,7 @@ Json Strip(const std::vector<RunSummary>& newest_first) {
   }
   Json out = Json::array();
   for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark) {
-    out.push_back({{"run", (*mark)->run},
-                   {"verdict", Name((*mark)->verdict)},
-                   {"tick", FormatRfc3339((*mark)->key.tick)}});
+    out.push_back(Name((*mark)->verdict));
   }
   return out;
 }

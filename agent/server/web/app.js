@@ -63,10 +63,12 @@ async function show(how) {
   if (!page) return trouble(new ApiError(404, ""));
   try {
     const id = found[0][1] && decodeURIComponent(found[0][1]);
+    const begun = performance.now();
     const fresh = await page.load({id}, new URLSearchParams(location.search));
     if (mine !== asked) return;
     data = fresh;
     render();
+    loadTime = performance.now() - begun;
     if (how === "go") {
       scrollTo(0, 0);
       find("#view h1")?.focus({preventScroll: true});
@@ -276,11 +278,20 @@ function heard(kind, event) {
   if (page.onEvent) return page.onEvent(kind, event, data, soon);
   if (kind === "resync" || !page.wants || page.wants(event, data)) soon();
 }
+// Not more often than it can be had easily, however much happens; not at all while nobody looks.
 let later = 0;
+let loadTime = 0;
+let stale = false;
 function soon() {
-  clearTimeout(later);
-  later = setTimeout(() => show("again"), 300);
+  if (document.hidden) stale = true;
+  else later ||= setTimeout(() => { later = 0; show("again"); }, Math.min(Math.max(300, loadTime * 10), 15000));
 }
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  tickTimes();
+  if (stale) soon();
+  stale = false;
+});
 function listen() {
   source?.close();
   source = new EventSource("/api/v1/events");

@@ -8,12 +8,12 @@ const kHeights = {pass: 0.52, flaky: 0.74, fail: 1, inconclusive: 0.3};
 export function spark(strip, length = 30) {
   const step = 5, high = 18, wide = length * step - 2;
   const paths = {};
-  strip.slice(-length).forEach((run, i, shown) => {
+  strip.slice(-length).forEach((verdict, i, shown) => {
     const x = (length - shown.length + i) * step;
-    const tall = Math.round(high * kHeights[run.verdict]);
-    (paths[run.verdict] ||= []).push(`M${x} ${high - tall}h3v${tall}h-3z`);
+    const tall = Math.round(high * kHeights[verdict]);
+    (paths[verdict] ||= []).push(`M${x} ${high - tall}h3v${tall}h-3z`);
   });
-  const count = (verdict) => strip.filter((run) => run.verdict === verdict).length;
+  const count = (verdict) => strip.filter((one) => one === verdict).length;
   const words = ["pass", "flaky", "fail", "inconclusive"].filter(count).map((v) => `${count(v)} ${t(v)}`);
   return h("svg.spark", {viewBox: `0 0 ${wide} ${high}`, role: "img", preserveAspectRatio: "none", "aria-label": words.join(", ")},
            Object.entries(paths).map(([verdict, parts]) => h("path", {class: verdict, d: parts.join("")})));

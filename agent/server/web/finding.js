@@ -38,7 +38,7 @@ export function draw({alert}) {
     h("div.card.body",
       h("article.finding.lone", {class: (mild ? "warning" : "error") + (alert.evidence.screenshot ? (wide ? " wide" : "") : " bare")},
         h("div.tell",
-          h("p.kind", h("span.tag", alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", {class: alert.phase}, alert.phase === "open" ? t("open") : alert.phase === "pending" ? t("pending") : t("gone", clock(alert.resolved))), muted(alert) && h("span.chip", t("mutedShort")), alert.step_name && h("span.at", bdi(alert.step_name))),
+          h("p.kind", h("span.tag", {class: alert.kind ? "" : "unseeing"}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", {class: alert.phase}, alert.phase === "open" ? t("open") : alert.phase === "pending" ? t("pending") : t("gone", clock(alert.resolved))), muted(alert) && h("span.chip", t("mutedShort")), alert.step_name && h("span.at", bdi(alert.step_name))),
           h("h1.says", {tabindex: "-1"}, bdi(alert.says)),
           compareWords(alert.expected, alert.seen),
           h("dl.grid",
@@ -53,7 +53,7 @@ export function draw({alert}) {
       alert.reproduce && h("section.again", h("h3", t("seeAgain")), command(alert.reproduce)),
       h("dl.facts", fact(t("journey"), h("a", {href: journeyUrl(alert.scenario)}, bdi(alert.journey || alert.scenario))), fact(t("device"), bdi(alert.device)), alert.owner && fact(t("owner"), bdi(alert.owner)), fact(t("severity"), t(alert.severity)),
         alert.first_run && fact(t("firstRun"), h("a", {href: runUrl(alert.first_run)}, clock(alert.since))), alert.last_run && fact(t("lastRun"), h("a", {href: runUrl(alert.last_run)}, clock(alert.last_seen))),
-        alert.runbook && fact(t("runbook"), link(alert.runbook)), fact("ID", h("code", alert.fingerprint)))));
+        alert.runbook && fact(t("runbook"), link(alert.runbook)), alert.resolved_because && fact(t("resolved"), bdi(alert.resolved_because)), fact("ID", h("code", alert.fingerprint)))));
 }
 
 const here = () => decodeURIComponent(location.pathname.split("/")[2]);

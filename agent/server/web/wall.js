@@ -21,8 +21,8 @@ const dirty = new Set();
 export function onEvent(kind, event, data, again) {
   if (kind === "resync" || kind === "reload" || !event.scenario) return again();
   dirty.add(event.scenario);
-  clearTimeout(onEvent.timer);
-  onEvent.timer = setTimeout(async () => {
+  onEvent.timer ||= setTimeout(async () => {
+    onEvent.timer = 0;
     const ids = [...dirty];
     dirty.clear();
     if (ids.length > 12) return again();
@@ -116,8 +116,8 @@ export function draw({scenarios}) {
       h("label.find", h("svg", {viewBox: "0 0 20 20", "aria-hidden": "true"}, h("circle", {cx: 9, cy: 9, r: 5.5}), h("path", {d: "M13.2 13.2 17 17"})),
         h("input", {id: "find", type: "search", placeholder: t("search"), "aria-label": t("search"), autocomplete: "off", spellcheck: "false", "data-keep": true}), h("kbd", "/")),
       h("button.quiet.bigger", {type: "button", "data-do": "big", title: t("big") + " (b)", "aria-label": t("big")}, icon("M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4"))),
-    large.length > 0 && h("section", {"data-key": "large"}, h("h2.group", t("needsYou"), h("em", large.length)), h("div.wall", large.map(largeTile))),
-    small.length > 0 && h("section", {"data-key": "small"}, h("h2.group", t("allWell"), h("em", small.length)), h("div.wall.dense", small.map(smallTile))),
+    large.length > 0 && h("section", {"data-key": "large"}, h("h2.group", t("needsYou"), h("em", large.length)), h("div.wall", {class: large.length > 100 ? "many" : ""}, large.map(largeTile))),
+    small.length > 0 && h("section", {"data-key": "small"}, h("h2.group", t("allWell"), h("em", small.length)), h("div.wall.dense", {class: small.length > 100 ? "many" : ""}, small.map(smallTile))),
     !shown.length && h("p.none", t("nothingFits")));
 }
 

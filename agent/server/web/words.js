@@ -253,6 +253,6 @@ export function headline(count) {
   const join = (parts, comma, stop) => parts.map((p, i) => p + (i + 1 < parts.length ? comma : stop));
   const out = [isZh() ? join(zh, "，", "。") : join(en, ", ", ".")].filter((s) => s.length);
   const unseen = count.unknown || 0;
-  if (unseen) out.push([isZh() ? `${unseen} 个看不见。` : `Nothing is known about ${unseen}.`]);
+  if (unseen) out.push([isZh() ? `${unseen} 个看不见。` : `Nothing is known about\u00a0${unseen}.`]);
   return out;
 }

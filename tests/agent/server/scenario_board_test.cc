@@ -46,9 +46,8 @@ TEST_F(ScenarioBoardTest, SaysWhatAPersonWouldSayAndSinceWhen) {
 TEST_F(ScenarioBoardTest, TheStripHasAMarkPerTickAndTheWorstDeviceSpeaks) {
   const auto strip = One("buy-fund")["strip"];
   ASSERT_EQ(strip.size(), 30U);
-  EXPECT_EQ(strip.back()["verdict"], "fail");
-  EXPECT_EQ(strip.front()["verdict"], "pass");
-  EXPECT_LT(strip.front()["tick"], strip.back()["tick"]);
+  EXPECT_EQ(strip.back(), "fail");
+  EXPECT_EQ(strip.front(), "pass");
 }
 
 TEST_F(ScenarioBoardTest, ARunThatEndedIsSeenAtOnce) {
