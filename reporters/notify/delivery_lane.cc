@@ -33,7 +33,10 @@ DeliveryLane::DeliveryLane(LaneSettings settings, DeliveryLog& log, LaneWatch wa
       watch_(std::move(watch)),
       plan_(MakePlan(settings_, name_)) {
   for (const Alert& alert : known) {
-    if (IsFor(alert)) waiting_[alert.fingerprint] = alert;
+    if (!IsFor(alert)) continue;
+    // A store may remember what was wrong with the same thing last week, in any order.
+    const auto [at, fresh] = waiting_.try_emplace(alert.fingerprint, alert);
+    if (!fresh && at->second.since < alert.since) at->second = alert;
   }
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
 }
@@ -58,7 +61,9 @@ void DeliveryLane::Tell(std::span<const Alert> changed) {
 
 bool DeliveryLane::IsFor(const Alert& alert) const {
   // It may have been told under other settings; the plan knows.
-  return alert.phase == AlertPhase::kResolved || settings_.choice.Takes(alert);
+  if (alert.phase == AlertPhase::kResolved) return true;
+  // A new suspicion must not take the place of the end of the last trouble.
+  return alert.phase == AlertPhase::kOpen && settings_.choice.Takes(alert);
 }
 
 bool DeliveryLane::AwaitCalm(const Deadline& deadline) {

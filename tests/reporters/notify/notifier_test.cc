@@ -192,6 +192,36 @@ TEST(NotifierTest, KilledAnywhereItLosesNothing) {
   EXPECT_EQ(ear.Count(), 2U);
 }
 
+TEST(NotifierTest, LastWeeksTroubleDoesNotResolveTodays) {
+  Ear ear;
+  MemoryDeliveryLog log;
+  const Delivery told{"chat", "UIJourneyBroken|login-holdings", DeliveryPhase::kTold,
+                      SampleAlert().fingerprint, std::chrono::system_clock::now()};
+  ASSERT_TRUE(log.Save(told));
+  Alert old = Resolved(SampleAlert());
+  old.since -= std::chrono::hours(24 * 7);
+  const std::array<Alert, 3> known = {old, SampleAlert(), old};
+  Notifier notifier(Lanes(Lane("chat", ear)), log, {}, known);
+  EXPECT_TRUE(notifier.AwaitCalm(Deadline::In(seconds(20))));
+  EXPECT_EQ(ear.Count(), 0U);
+  EXPECT_THAT(log.Load().value(), ElementsAre(told));
+}
+
+TEST(NotifierTest, ANewSuspicionDoesNotHideTheEndOfTheLastTrouble) {
+  Ear ear;
+  MemoryDeliveryLog log;
+  Notifier notifier(Lanes(Lane("chat", ear)), log, {}, {});
+  Tell(notifier, SampleAlert());
+  ASSERT_TRUE(ear.Heard(1));
+  Alert suspicion = SampleAlert();
+  suspicion.phase = AlertPhase::kPending;
+  suspicion.since += std::chrono::minutes(5);
+  const std::array<Alert, 2> both = {Resolved(SampleAlert()), suspicion};
+  notifier.Tell(both);
+  ASSERT_TRUE(ear.Heard(2));
+  EXPECT_EQ(ear.told[1].front().phase, AlertPhase::kResolved);
+}
+
 TEST(NotifierTest, RefusesMoreThanItCanHoldAndCountsIt) {
   Ear ear;
   ear.hangs = true;
