@@ -32,8 +32,9 @@ int Main(int argc, char** argv) {
     return code == 0 ? 0 : roundsman::kBadUsage;
   }
   // Before any thread: they inherit the blocked signals.
-  const roundsman::SignalWatch signals;
-  return body({signals.stop()});
+  roundsman::SignalWatch signals;
+  return body(
+      {signals.stop(), [&](const roundsman::Deadline& d) { return signals.AwaitReload(d); }});
 }
 
 }  // namespace

@@ -12,6 +12,13 @@ constexpr Duration kLaunch = std::chrono::seconds(60);
 
 }  // namespace
 
+void Doubt(RunReport& report, const std::string& trouble) {
+  if (trouble.empty()) return;
+  if (report.verdict != Verdict::kFail && report.verdict != Verdict::kFlaky) return;
+  report.verdict = Verdict::kInconclusive;
+  report.inconclusive = trouble;
+}
+
 RunReport RunWorker::Carry(const RunRequest& request, const std::stop_token& stop) {
   RunReport report;
   try {
@@ -22,7 +29,9 @@ RunReport RunWorker::Carry(const RunRequest& request, const std::stop_token& sto
       ConfirmFailure(request, first, stop);
     }
     report = std::move(first.report);
-    Doubt(report, begun);
+    if (options_.host_trouble && report.verdict != Verdict::kPass) {
+      Doubt(report, options_.host_trouble(begun, MonoClock::now()));
+    }
   } catch (const std::exception& fault) {
     // The one catch-all: a library that throws where it should not costs this run, not the others.
     report = NotRun(request, fmt::format("the robot itself failed: {}", fault.what()));
@@ -74,18 +83,6 @@ void RunWorker::ConfirmFailure(const RunRequest& request, RunResult& first,
     confirmation.note = second.report.inconclusive;
   }
   report.confirmation = confirmation;
-}
-
-void RunWorker::Doubt(RunReport& report, MonoTime begun) const {
-  // Trouble of the host's makes a good page look bad, never a bad one good.
-  if (!options_.host_trouble || report.verdict == Verdict::kPass ||
-      report.verdict == Verdict::kInconclusive) {
-    return;
-  }
-  const std::string trouble = options_.host_trouble(begun, MonoClock::now());
-  if (trouble.empty()) return;
-  report.verdict = Verdict::kInconclusive;
-  report.inconclusive = trouble;
 }
 
 }  // namespace roundsman

@@ -23,6 +23,10 @@ struct RunWorkerOptions {
   HostTrouble host_trouble;
 };
 
+// A fail or flaky run during trouble of the host's becomes inconclusive: such trouble makes a good
+// page look bad, never a bad one good. Findings stay, for people.
+void Doubt(RunReport& report, const std::string& trouble);
+
 // What all workers share; it outlives them.
 struct RunWorkerParts {
   DevicePool& pool;
@@ -40,11 +44,11 @@ class RunWorker : public RunCarrier {
       : options_(std::move(options)), parts_(parts), reader_(options_.reader) {}
 
   RunReport Carry(const RunRequest& request, const std::stop_token& stop) override;
+  const TextReaderStats& reading() const { return reader_.stats(); }
 
  private:
   RunResult Attempt(const RunRequest& request, const std::stop_token& stop);
   void ConfirmFailure(const RunRequest& request, RunResult& first, const std::stop_token& stop);
-  void Doubt(RunReport& report, MonoTime begun) const;
 
   RunWorkerOptions options_;
   RunWorkerParts parts_;

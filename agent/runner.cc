@@ -288,7 +288,8 @@ class JourneyRun {
     seen.ended = MonoClock::now();
     seen.signals = eye_.signals();
     GiveUpWaiting(seen);
-    if (SawNothing(seen)) return RobotError("no picture of the page arrived: the robot saw nothing");
+    if (SawNothing(seen))
+      return RobotError("no picture of the page arrived: the robot saw nothing");
     seen.recording = eye_.recording();
     seen.reaction = eye_.motion().Reaction();
     seen.completion = eye_.motion().Completion();

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <utility>
 
 namespace roundsman {
 namespace {
@@ -17,6 +18,7 @@ sigset_t Watched() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -37,6 +39,21 @@ SignalWatch::~SignalWatch() {
   ::close(wake_);
 }
 
+bool SignalWatch::AwaitReload(const Deadline& deadline) {
+  std::unique_lock lock(mutex_);
+  reloads_ = true;
+  return deadline.Await(changed_, lock, [this] { return reload_; }) &&
+         std::exchange(reload_, false);
+}
+
+bool SignalWatch::WantsReload() {
+  const std::lock_guard lock(mutex_);
+  if (!reloads_) return false;
+  reload_ = true;
+  changed_.notify_all();
+  return true;
+}
+
 void SignalWatch::Watch() {
   const sigset_t set = Watched();
   const int signals = ::signalfd(-1, &set, SFD_CLOEXEC);
@@ -46,6 +63,7 @@ void SignalWatch::Watch() {
     signalfd_siginfo info;
     if ((ready[0].revents & POLLIN) == 0 || ::read(signals, &info, sizeof info) != sizeof info)
       continue;
+    if (info.ssi_signo == SIGHUP && WantsReload()) continue;
     if (stop_.stop_requested()) ::_exit(130);
     stop_.request_stop();
   }

@@ -14,10 +14,11 @@ namespace {
 constexpr Duration kStarving = std::chrono::milliseconds(700);
 constexpr int kStarvingShare = 3;
 
-// What a machine without time for the browser makes of a healthy page.
-constexpr std::array kByTime = {FindingKind::kBlankPage,      FindingKind::kEndlessLoading,
-                                FindingKind::kStall,          FindingKind::kDeadControl,
-                                FindingKind::kMissingContent, FindingKind::kUnseenContent};
+// What a machine without time for the browser makes of a healthy page. A stall is asked itself how
+// much of it was the machine's.
+constexpr std::array kByTime = {FindingKind::kBlankPage, FindingKind::kEndlessLoading,
+                                FindingKind::kDeadControl, FindingKind::kMissingContent,
+                                FindingKind::kUnseenContent};
 
 }  // namespace
 
@@ -70,8 +71,8 @@ std::string TooBusyToTell(const Observation& seen, const std::vector<Finding>& f
   for (const Finding& finding : findings) {
     if (finding.severity != Severity::kError) continue;
     const bool by_time = std::find(kByTime.begin(), kByTime.end(), finding.kind) != kByTime.end();
-    const bool doubtful = (starving && by_time) ||
-                          (finding.kind == FindingKind::kStall && HostMayHaveFrozenIt(seen));
+    const bool doubtful =
+        finding.kind == FindingKind::kStall ? HostMayHaveFrozenIt(seen) : starving && by_time;
     // A page that says 502 says so on any machine.
     if (!doubtful) return {};
     if (doubted == nullptr) doubted = &finding;

@@ -14,6 +14,9 @@ constexpr Duration kWatch = std::chrono::milliseconds(450);
 // A machine that starves gets more time before it is called blind.
 constexpr Duration kLongWatch = std::chrono::seconds(4);
 
+// An agent runs for months: fonts and language data may have been installed meanwhile.
+constexpr Duration kAskBlindAgain = std::chrono::seconds(30);
+
 DeviceProfile WitnessProfile() {
   DeviceProfile profile;
   profile.name = "witness";
@@ -60,18 +63,27 @@ Result<void> WitnessWatch::Check(TextReader& reader, const Deadline& deadline) {
   // Starts the browser if none runs, so that the number is that of the browser asked.
   if (auto facts = pool_.Facts(deadline); !facts) return Forward(facts);
   const int generation = pool_.generation();
-  if (const auto known = answers_.find(generation); known != answers_.end()) return known->second;
+  if (const auto known = answers_.find(generation); known != answers_.end()) {
+    const Answer& answer = known->second;
+    if (answer.sees || MonoClock::now() - answer.at < kAskBlindAgain) return answer.sees;
+  }
   const MonoTime begun = MonoClock::now();
   const Result<WitnessReport> seen = Ask(pool_, reader, deadline);
   spent_ = MonoClock::now() - begun;
-  if (!seen) {
-    // Nothing is remembered: a browser that died while it was asked says nothing about the next
-    // one.
-    return Forward(seen);
-  }
   Result<void> answer;
-  if (!seen->SeesAll()) answer = RobotError("the robot cannot see: " + seen->missing);
-  return answers_.emplace(generation, std::move(answer)).first->second;
+  if (!seen) {
+    answer = Forward(seen);
+  } else if (!seen->SeesAll()) {
+    answer = RobotError("the robot cannot see: " + seen->missing);
+  }
+  const bool cancelled = !answer && answer.error().blame == Blame::kCancelled;
+  if (told_ && !cancelled) told_(answer);
+  // A browser that died while it was asked says nothing about the next one: only what was seen is
+  // remembered, and only of browsers that may still be asked.
+  if (!seen) return answer;
+  answers_.clear();
+  answers_.emplace(generation, Answer{answer, MonoClock::now()});
+  return answer;
 }
 
 Duration WitnessWatch::spent() const {

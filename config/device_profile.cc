@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "config/agent_keys.h"
 #include "config/config_node.h"
 #include "core/embedded_file.h"
 #include "core/text.h"
@@ -18,7 +19,6 @@ std::span<const EmbeddedFile> ShippedConfigFiles();
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kFileKeys = {"devices", "aliases"};
 constexpr std::array<std::string_view, 15> kDeviceKeys = {
     "label",  "like",     "kind",     "driver", "viewport",         "pixel-ratio",
     "touch",  "mobile",   "platform", "model",  "platform-version", "user-agent",
@@ -114,10 +114,13 @@ Problems DeviceProfiles::AddYaml(const std::string& yaml, const std::string& fil
   const auto document = ConfigDocument::Parse(yaml, file, problems);
   if (!document) return problems;
   const ConfigNode root = document->root();
-  if (!root.AllowOnly(kFileKeys, "a file of devices")) return problems;
+  if (root.AllowOnly(kAgentKeys, "a config")) Add(root);
+  return problems;
+}
+
+void DeviceProfiles::Add(const ConfigNode& root) {
   if (const auto devices = root.Find("devices")) AddDevices(*devices);
   if (const auto aliases = root.Find("aliases")) AddAliases(*aliases);
-  return problems;
 }
 
 void DeviceProfiles::AddDevices(const ConfigNode& devices) {

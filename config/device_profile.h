@@ -56,7 +56,10 @@ class DeviceProfiles {
 
   // Adds those of a YAML text (same form as devices.yaml); a known name is replaced. Collects all
   // mistakes.
+  // Other keys of an agent's config are passed over.
   Problems AddYaml(const std::string& yaml, const std::string& file);
+  // The `devices` and `aliases` of a file's root.
+  void Add(const ConfigNode& root);
 
  private:
   void AddDevices(const ConfigNode& devices);

@@ -7,8 +7,8 @@
 
 namespace roundsman {
 
-// What makes a run this run and no other: scenario, device, row, location and the instant it was due.
-// Enqueuing and storing are idempotent on it.
+// What makes a run this run and no other: scenario, device, row, location and the instant it was
+// due. Enqueuing and storing are idempotent on it.
 struct RunKey {
   std::string scenario;
   std::string device;
@@ -22,8 +22,8 @@ struct RunKey {
   std::string ToString() const;
 };
 
-// A run the agent carried out: the report and what the schedule knows about it. Immutable once it is
-// on the report queue.
+// A run the agent carried out: the report and what the schedule knows about it. Immutable once it
+// is on the report queue.
 struct RunRecord {
   RunKey key;
   RunReport report;

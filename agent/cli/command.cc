@@ -5,7 +5,7 @@
 namespace roundsman {
 namespace {
 
-constexpr std::array<CommandRow, 9> kCommands = {{
+constexpr std::array<CommandRow, 10> kCommands = {{
     {AddRunCommand},
     {AddLookCommand},
     {AddCheckCommand},
@@ -13,6 +13,7 @@ constexpr std::array<CommandRow, 9> kCommands = {{
     {AddStepsCommand},
     {AddChecksCommand},
     {AddSchemaCommand},
+    {AddAgentCommand},
     {AddDemoCommand},
     {AddDemoServerCommand},
 }};

@@ -4,6 +4,8 @@
 #include <span>
 #include <stop_token>
 
+#include "core/deadline.h"
+
 // CLI11 is heavy: only the commands' sources include it.
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
@@ -15,6 +17,8 @@ namespace roundsman {
 struct CommandContext {
   // Ctrl-C or SIGTERM.
   std::stop_token stop;
+  // Waits for a SIGHUP; false when the deadline passed or a stop came.
+  std::function<bool(const Deadline&)> await_reload;
 };
 
 // Does the command's work; the exit code of the specification.
@@ -36,6 +40,7 @@ void AddDevicesCommand(CLI::App& app, CommandBody& body);
 void AddStepsCommand(CLI::App& app, CommandBody& body);
 void AddChecksCommand(CLI::App& app, CommandBody& body);
 void AddSchemaCommand(CLI::App& app, CommandBody& body);
+void AddAgentCommand(CLI::App& app, CommandBody& body);
 void AddDemoCommand(CLI::App& app, CommandBody& body);
 void AddDemoServerCommand(CLI::App& app, CommandBody& body);
 

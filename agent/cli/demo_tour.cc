@@ -7,8 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "agent/cli/examples.h"
 #include "agent/cli/exit_codes.h"
-#include "core/embedded_file.h"
 #include "core/io/files.h"
 #include "core/text.h"
 #include "demo/demo_server.h"
@@ -19,22 +19,9 @@
 
 namespace roundsman {
 
-std::span<const EmbeddedFile> ExampleFiles();
-
 namespace {
 
 constexpr const char* kDevice = "iphone-15";
-
-Result<TempDir> UnpackExamples() {
-  Result<TempDir> directory = TempDir::Make("roundsman-examples");
-  if (!directory) return directory;
-  for (const EmbeddedFile& file : ExampleFiles()) {
-    if (auto written = WriteFile(directory->path() / file.name, file.bytes); !written) {
-      return Forward(written);
-    }
-  }
-  return directory;
-}
 
 bool CanBeFound(FindingKind kind) {
   const auto rows = DetectorRegistry();

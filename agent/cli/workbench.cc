@@ -63,9 +63,10 @@ void AddWorkbenchOptions(CLI::App& app, WorkbenchOptions& options) {
       ->check(CLI::Range(1, 64));
   app.add_flag("--json", options.json, "Print report.json instead of words");
   app.add_flag("--no-confirm", options.no_confirm, "Do not run failures again to be sure");
-  app.add_flag("--blind", options.blind,
-               "Only drive: no film, no checks, no witness. For measuring, not for judging: at best\n"
-               "the verdict is inconclusive");
+  app.add_flag(
+      "--blind", options.blind,
+      "Only drive: no film, no checks, no witness. For measuring, not for judging: at best\n"
+      "the verdict is inconclusive");
   app.add_flag("--verbose", options.verbose, "Tell on standard error what the robot does");
 }
 

@@ -170,6 +170,28 @@ Result<InputFact> ChromiumDevice::Touch(const Gesture& gesture, const Deadline& 
   return Play(GestureScript(scaled, Pointer::kFinger), deadline);
 }
 
+Result<bool> ChromiumDevice::DrawBack(const Point& to, const Deadline& deadline) {
+  // A mouse that hovers, for a finger too: a finger elsewhere would touch something.
+  const std::string params = fmt::format(R"({{"type":"mouseMoved","x":{:.2f},"y":{:.2f}}})",
+                                         to.x / scale_, to.y / scale_);
+  if (auto moved = Play({{{}, {"Input.dispatchMouseEvent", params}}}, deadline); !moved) {
+    return Forward(moved);
+  }
+  const Result<PageId> page = Page();
+  if (!page) return Forward(page);
+  constexpr std::string_view kBlur = R"js({"expression":"(() => {
+      const e = document.activeElement;
+      const field = e && (e.isContentEditable || /^(input|textarea|select|iframe)$/.test(e.localName));
+      if (e && !field) e.blur();
+    })()"})js";
+  std::string blur(kBlur);
+  std::replace(blur.begin(), blur.end(), '\n', ' ');
+  const CdpResult done =
+      CallPage(*page, "Runtime.evaluate", blur, deadline.Within(kInputLimit), nullptr);
+  if (!done) return tl::unexpected(Blamed(done.error(), deadline));
+  return true;
+}
+
 Result<InputFact> ChromiumDevice::Type(const Typing& typing, const Deadline& deadline) {
   return Play(TypingScript(typing), deadline);
 }

@@ -26,6 +26,7 @@ class ChromiumDevice : public Device {
   Result<void> Navigate(const NavigationRequest& request, const Deadline& deadline) override;
   Result<UiTree> ReadTree(const TreeQuery& query, const Deadline& deadline) override;
   Result<InputFact> Touch(const Gesture& gesture, const Deadline& deadline) override;
+  Result<bool> DrawBack(const Point& to, const Deadline& deadline) override;
   Result<InputFact> Type(const Typing& typing, const Deadline& deadline) override;
   Result<InputFact> Press(const std::string& key, const Deadline& deadline) override;
   Result<Screenshot> Capture(const Deadline& deadline) override;

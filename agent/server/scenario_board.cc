@@ -59,30 +59,27 @@ int Badness(Verdict verdict) {
   return kBadness[static_cast<std::size_t>(verdict)];
 }
 
-// One mark per tick, oldest first; the worst device speaks for it.
-Json Strip(const std::vector<RunSummary>& newest_first) {
-  std::vector<const RunSummary*> marks;
+std::vector<Verdict> Strip(const std::vector<RunSummary>& newest_first) {
+  std::vector<Verdict> marks;
   std::map<WallTime, std::size_t> by_tick;
   for (const RunSummary& run : newest_first) {
     const auto [it, fresh] = by_tick.try_emplace(run.key.tick, marks.size());
     if (fresh) {
       if (marks.size() == kStripLength) break;
-      marks.push_back(&run);
-    } else if (it->second < marks.size() &&
-               Badness(run.verdict) > Badness(marks[it->second]->verdict)) {
-      marks[it->second] = &run;
+      marks.push_back(run.verdict);
+    } else if (Badness(run.verdict) > Badness(marks[it->second])) {
+      marks[it->second] = run.verdict;
     }
   }
-  Json out = Json::array();
-  for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark) {
-    out.push_back(Name((*mark)->verdict));
-  }
-  return out;
+  std::reverse(marks.begin(), marks.end());
+  return marks;
 }
 
-void PutTimes(Json& to, const RunSummary& run) {
-  if (run.response) to["response"] = *run.response;
-  if (run.complete) to["complete"] = *run.complete;
+// Of a run or of a history.
+template <typename T>
+void PutTimes(Json& to, const T& from) {
+  if (from.response) to["response"] = *from.response;
+  if (from.complete) to["complete"] = *from.complete;
 }
 
 }  // namespace
@@ -111,7 +108,23 @@ ScenarioBoard::World ScenarioBoard::Look() {
   return world;
 }
 
-Result<std::vector<RunSummary>> ScenarioBoard::LastRuns(const ConsoleScenario& scenario) {
+ScenarioBoard::History ScenarioBoard::Condense(const std::vector<RunSummary>& newest_first) {
+  History history;
+  for (const RunSummary& run : newest_first) {
+    if (!history.response && run.response) {
+      history.response = run.response;
+      history.complete = run.complete;
+    }
+    const bool known =
+        std::any_of(history.last.begin(), history.last.end(),
+                    [&](const RunSummary& last) { return last.key.device == run.key.device; });
+    if (!known) history.last.push_back(run);
+  }
+  history.strip = Strip(newest_first);
+  return history;
+}
+
+Result<ScenarioBoard::History> ScenarioBoard::HistoryOf(const ConsoleScenario& scenario) {
   // Asked for before the store is: a run that ends meanwhile is looked up again, never missed.
   const std::uint64_t ended = events_.RunsEnded(scenario.id);
   {
@@ -119,23 +132,25 @@ Result<std::vector<RunSummary>> ScenarioBoard::LastRuns(const ConsoleScenario& s
     const auto it = remembered_.find(scenario.id);
     if (it != remembered_.end() && it->second.runs_ended == ended &&
         MonoClock::now() - it->second.at < kForget) {
-      return it->second.runs;
+      return it->second.history;
     }
   }
   RunFilter filter;
   filter.scenario = scenario.id;
   const int devices = std::max<int>(1, static_cast<int>(scenario.devices.size()));
   filter.limit = std::min(static_cast<int>(kStripLength) * devices, kMostRuns);
-  Result<std::vector<RunSummary>> runs = source_.Store().Runs(filter);
-  if (!runs) return runs;
+  const Result<std::vector<RunSummary>> runs = source_.Store().Runs(filter);
+  if (!runs) return Forward(runs);
+  History history = Condense(*runs);
   std::lock_guard lock(mutex_);
-  remembered_[scenario.id] = {ended, MonoClock::now(), *runs};
-  return runs;
+  remembered_[scenario.id] = {ended, MonoClock::now(), history};
+  return history;
 }
 
 Result<Json> ScenarioBoard::Tile(const ConsoleScenario& scenario, const World& world) {
-  const Result<std::vector<RunSummary>> runs = LastRuns(scenario);
-  if (!runs) return Forward(runs);
+  const Result<History> history = HistoryOf(scenario);
+  if (!history) return Forward(history);
+  const std::vector<RunSummary>& last_runs = history->last;
   static const std::vector<Alert> none;
   const auto found = world.alerts.find(scenario.id);
   const std::vector<Alert>& alerts = found == world.alerts.end() ? none : found->second;
@@ -145,10 +160,10 @@ Result<Json> ScenarioBoard::Tile(const ConsoleScenario& scenario, const World& w
   for (const ConsoleDevice& device : scenario.devices) {
     Json row = {{"name", device.name}};
     Standing standing = Standing::kNew;
-    const auto last = std::find_if(runs->begin(), runs->end(), [&](const RunSummary& run) {
+    const auto last = std::find_if(last_runs.begin(), last_runs.end(), [&](const RunSummary& run) {
       return run.key.device == device.name;
     });
-    if (last != runs->end()) {
+    if (last != last_runs.end()) {
       standing = StandingOf(last->verdict);
       row["last_run"] = last->run;
       row["last_verdict"] = Name(last->verdict);
@@ -194,16 +209,15 @@ Result<Json> ScenarioBoard::Tile(const ConsoleScenario& scenario, const World& w
     if (!tells->acknowledged_by.empty()) out["acknowledged_by"] = tells->acknowledged_by;
     if (tells->muted_until) out["muted_until"] = FormatRfc3339(*tells->muted_until);
     if (!tells->suppressed.empty()) out["suppressed"] = tells->suppressed;
-  } else if (worst < Standing::kFine && !runs->empty()) {
-    out["says"] = runs->front().says;
+  } else if (worst < Standing::kFine && !last_runs.empty()) {
+    out["says"] = last_runs.front().says;
   }
-  const auto timed = std::find_if(runs->begin(), runs->end(),
-                                  [](const RunSummary& run) { return run.response.has_value(); });
-  if (timed != runs->end()) PutTimes(out, *timed);
-  if (!runs->empty()) out["last_run"] = ToJsonValue(runs->front());
+  PutTimes(out, *history);
+  if (!last_runs.empty()) out["last_run"] = ToJsonValue(last_runs.front());
   out["devices"] = std::move(devices);
   out["alerts"] = std::move(fingerprints);
-  out["strip"] = Strip(*runs);
+  out["strip"] = Json::array();
+  for (const Verdict verdict : history->strip) out["strip"].push_back(Name(verdict));
   return out;
 }
 

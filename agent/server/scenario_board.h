@@ -31,16 +31,27 @@ class ScenarioBoard {
   Result<std::optional<nlohmann::ordered_json>> One(const std::string& id);
 
  private:
+  // What a tile shows of a scenario's runs, and no more: thousands are remembered.
+  struct History {
+    // The newest run of each device, newest first.
+    std::vector<RunSummary> last;
+    // One verdict per tick, oldest first; the worst device speaks for it.
+    std::vector<Verdict> strip;
+    // Of the newest run that measured them.
+    std::optional<double> response;
+    std::optional<double> complete;
+  };
   struct Remembered {
     std::uint64_t runs_ended = 0;
     MonoTime at;
-    std::vector<RunSummary> runs;
+    History history;
   };
   struct World;
 
   World Look();
   Result<nlohmann::ordered_json> Tile(const ConsoleScenario& scenario, const World& world);
-  Result<std::vector<RunSummary>> LastRuns(const ConsoleScenario& scenario);
+  Result<History> HistoryOf(const ConsoleScenario& scenario);
+  static History Condense(const std::vector<RunSummary>& newest_first);
 
   ConsoleSource& source_;
   const ConsoleEvents& events_;

@@ -1,0 +1,294 @@
+#include "agent/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "agent/agent_carrier.h"
+#include "agent/app_console.h"
+#include "agent/app_start.h"
+#include "agent/queue/memory_queue.h"
+#include "agent/server/console_server.h"
+#include "agent/store/retention.h"
+#include "agent/version.h"
+#include "reporters/notify/silence_book.h"
+
+namespace roundsman {
+namespace {
+
+constexpr std::size_t kMostReports = 200;
+constexpr Duration kSweepEvery = std::chrono::minutes(5);
+constexpr Duration kSweepFor = std::chrono::seconds(20);
+constexpr Duration kSilencesWithin = std::chrono::seconds(5);
+// Resolved alerts that receivers may still have to be told of.
+constexpr Duration kKnownFor = std::chrono::hours(48);
+
+std::string UrlOf(const ConsoleSettings& console, int port) {
+  if (!console.url.empty()) return console.url;
+  const bool all = console.host == "0.0.0.0" || console.host == "::";
+  return fmt::format("{}://{}:{}/", console.tls_certificate.empty() ? "http" : "https",
+                     all ? "127.0.0.1" : console.host, port);
+}
+
+HostWatchOptions HostOptions(const WorkerSettings& workers) {
+  HostWatchOptions options;
+  options.limits.most_steal = workers.most_steal;
+  options.limits.most_memory = workers.most_memory;
+  options.reference = workers.reference;
+  return options;
+}
+
+class AgentApp : public App {
+ public:
+  AgentApp(AppStart start, const Log& log)
+      : start_(std::move(start)),
+        log_(log),
+        plan_(start_.plan),
+        space_(settings().data, settings().keep.free_bytes),
+        evidence_(files_, space_),
+        silences_(settings().silences.alertmanagers, kSilencesWithin),
+        host_(HostOptions(settings().workers), log),
+        witness_(*start_.pool, [this](const Result<void>& sees) { WitnessAnswered(sees); }),
+        queue_({settings().most_waiting, std::chrono::seconds(30), settings().at_once_per_scenario,
+                std::chrono::hours(1)},
+               time_) {}
+
+  ~AgentApp() override {
+    // Nothing new begins, what runs is cancelled and recorded, then the desk takes in the rest.
+    console_.reset();
+    chores_ = {};
+    if (scheduler_) scheduler_->Stop();
+    if (workers_) workers_->Stop();
+    workers_.reset();
+    desk_.reset();
+  }
+
+  Result<void> Begin() {
+    metrics_.health().AddLocation(settings().location);
+    metrics_.health().SetReload(Health::kGood);
+    metrics_.SetScenarios(plan()->journeys);
+    auto book = RestoreBook(settings().rules, *start_.store);
+    if (!book) return Forward(book);
+    if (auto told = RestoreMetrics(*plan(), *start_.store, *book, metrics_); !told) return told;
+    const auto ticks = start_.store->LastTicks();
+    if (!ticks) return Forward(ticks);
+    desk_ = std::make_unique<ReportDesk>(
+        *std::move(book), ReportDeskParts{reports_, *start_.store, metrics_, events_, log_,
+                                          [this](const RunRecord& run, std::span<const Alert> c) {
+                                            scheduler_->Judged(run, c);
+                                          }});
+    scheduler_ = std::make_unique<Scheduler>(SchedulerParts{
+        queue_, meter_, time_, log_, [this](const RunKey& key) { return SilencedBy(key); }});
+    if (auto opened = OpenConsole(); !opened) return opened;
+    desk_->TellThrough([this] { return MakeNotifier(); });
+    desk_->Plan(plan()->Keys());
+    scheduler_->Replace(plan()->entries);
+    scheduler_->Restore(*ticks);
+    chores_ = std::jthread([this](const std::stop_token& stop) { DoChores(stop); });
+    scheduler_->Start();
+    return {};
+  }
+
+  std::string url() const override { return UrlOf(settings().console, console_->port()); }
+  int scenarios() const override { return static_cast<int>(plan()->scenarios.size()); }
+
+  Problems Reload() override {
+    const std::lock_guard one_at_a_time(reloading_);
+    Problems problems;
+    auto fresh = LoadAgentPlan(start_.config, problems);
+    if (fresh && problems.empty()) Adopt(std::move(fresh));
+    metrics_.health().SetReload(problems.empty() ? Health::kGood : Health::kBad);
+    notes_.Reloaded(problems);
+    events_.Reloaded(problems);
+    for (const Error& problem : problems) log_.Warn(problem.ToString());
+    log_.Info(problems.empty() ? fmt::format("reloaded: {} scenarios", scenarios())
+                               : "not reloaded: what ran goes on");
+    return problems;
+  }
+
+ private:
+  std::shared_ptr<const AgentPlan> plan() const {
+    const std::lock_guard lock(plan_mutex_);
+    return plan_;
+  }
+  // Of the start; what a reload may change is read from plan().
+  const AgentSettings& settings() const { return start_.plan->settings; }
+
+  void Adopt(std::shared_ptr<const AgentPlan> fresh) {
+    for (const std::string& key : NeedRestart(settings(), fresh->settings)) {
+      log_.Warn(fmt::format("`{}` has changed: that takes a restart", key));
+    }
+    {
+      const std::lock_guard lock(plan_mutex_);
+      plan_ = std::move(fresh);
+    }
+    metrics_.SetScenarios(plan()->journeys);
+    desk_->TellThrough([this] { return MakeNotifier(); });
+    desk_->Plan(plan()->Keys());
+    scheduler_->Replace(plan()->entries);
+  }
+
+  Result<void> OpenConsole() {
+    WorkerPoolOptions options;
+    options.workers = WorkersFor(settings().workers);
+    workers_ = std::make_unique<WorkerPool>(
+        options,
+        WorkerPoolParts{queue_, reports_, meter_, time_, log_, [this] { return Carrier(); },
+                        [this](const RunKey& key) { scheduler_->Ended(key); }});
+    source_ = std::make_unique<AppConsole>(AppConsoleParts{
+        *start_.store, metrics_, *desk_, *scheduler_, *workers_, queue_, meter_, host_, evidence_,
+        notes_, settings().data, [this] { return plan(); }, [this] { return Reload(); }});
+    auto console =
+        ConsoleServer::Start(ConsoleOptionsOf(settings(), start_.link_key), *source_, events_);
+    if (!console) return Forward(console);
+    console_ = *std::move(console);
+    return {};
+  }
+
+  std::unique_ptr<RunCarrier> Carrier() {
+    RunWorkerOptions options;
+    options.host_trouble = [this](MonoTime begun, MonoTime ended) {
+      return host_.Trouble(begun, ended);
+    };
+    return std::make_unique<AgentCarrier>(
+        std::move(options), RunWorkerParts{*start_.pool, witness_, evidence_, progress_},
+        ReproduceOptions(settings(), start_.config), metrics_.health());
+  }
+
+  std::unique_ptr<Notifier> MakeNotifier() {
+    const auto now = plan();
+    ReceiverTools tools;
+    tools.links.base_url = now->settings.console.url.empty() ? url() : now->settings.console.url;
+    tools.links.key = start_.link_key;
+    tools.links.lifetime = now->settings.console.links_last;
+    tools.artifacts = start_.artifacts;
+    tools.device_label = [now](const std::string& device) {
+      const DeviceProfile* profile = now->settings.profiles.Find(device);
+      return profile == nullptr ? device : profile->label;
+    };
+    tools.interval = [now](const std::string& scenario) {
+      return now->IntervalOf(scenario).value_or(Duration::zero());
+    };
+    LaneWatch watch;
+    watch.log = &log_;
+    watch.failed = [this](const std::string& receiver) {
+      metrics_.health().CountReportFailure(receiver);
+      notes_.DeliveryFailed(receiver);
+    };
+    watch.silenced = [this](const Alert& alert) {
+      return silences_.Covering(AlertLabels(alert), std::chrono::system_clock::now()).has_value();
+    };
+    return std::make_unique<Notifier>(MakeLanes(now->settings.receivers, tools), *start_.deliveries,
+                                      watch, KnownAlerts());
+  }
+
+  std::vector<Alert> KnownAlerts() {
+    AlertFilter recent;
+    recent.since = std::chrono::system_clock::now() - kKnownFor;
+    recent.limit = 10'000;
+    AlertFilter open;
+    open.phase = AlertPhase::kOpen;
+    open.limit = 10'000;
+    std::vector<Alert> known = start_.store->Alerts(recent).value_or(std::vector<Alert>());
+    for (Alert& alert : start_.store->Alerts(open).value_or(std::vector<Alert>())) {
+      const bool there = std::any_of(known.begin(), known.end(), [&](const Alert& k) {
+        return k.fingerprint == alert.fingerprint && k.since == alert.since;
+      });
+      if (!there) known.push_back(std::move(alert));
+    }
+    return known;
+  }
+
+  std::string SilencedBy(const RunKey& key) const {
+    const Labels labels = {
+        {"scenario", key.scenario}, {"device", key.device}, {"location", key.location}};
+    return silences_.Covering(labels, std::chrono::system_clock::now()).value_or("");
+  }
+
+  void WitnessAnswered(const Result<void>& sees) {
+    metrics_.health().SetWitness("chromium", sees ? Health::kGood : Health::kBad);
+    notes_.Witness("chromium", sees);
+    if (!sees) log_.Warn(sees.error().message);
+  }
+
+  // What has to be done now and then, and nobody waits for.
+  void DoChores(const std::stop_token& stop) {
+    const Deadline for_ever(MonoTime::max(), stop);
+    Retention retention(*start_.store, start_.artifacts,
+                        {settings().keep.age, settings().keep.bytes});
+    MonoTime sweep = MonoClock::now();
+    MonoTime poll = MonoClock::now();
+    int browsers = 0;
+    bool dropping = false;
+    while (for_ever.Open()) {
+      metrics_.health().SetQueueDepth(queue_.Depth().waiting);
+      for (; browsers < start_.pool->generation(); ++browsers) {
+        notes_.BrowserStarted();
+        if (browsers > 0) metrics_.health().CountBrowserRestart();
+      }
+      if (const bool now = !space_.EvidenceAllowed(); now != std::exchange(dropping, now)) {
+        desk_->EvidenceChanged(settings().location,
+                               now ? "The disk is nearly full: runs go on without pictures" : "");
+      }
+      if (!settings().silences.alertmanagers.empty() && MonoClock::now() >= poll) {
+        if (auto polled = silences_.Poll(for_ever.Within(kSilencesWithin)); !polled) {
+          log_.Warn("silences: " + polled.error().message);
+        }
+        poll = MonoClock::now() + settings().silences.every;
+      }
+      if (MonoClock::now() >= sweep) {
+        const auto swept =
+            retention.Sweep(std::chrono::system_clock::now(), for_ever.Within(kSweepFor));
+        if (!swept && !stop.stop_requested()) log_.Warn("tidying up: " + swept.error().message);
+        sweep = MonoClock::now() + kSweepEvery;
+      }
+      for_ever.Pause(std::chrono::seconds(1));
+    }
+  }
+
+  AppStart start_;
+  const Log& log_;
+  mutable std::mutex plan_mutex_;
+  std::shared_ptr<const AgentPlan> plan_;
+  std::mutex reloading_;
+  SystemTime time_;
+  DirectoryStore files_{start_.artifacts};
+  SpaceGuard space_;
+  GuardedStore evidence_;
+  ConsoleEvents events_;
+  EventProgress progress_{events_};
+  HealthNotes notes_;
+  MetricsBook metrics_{kVersion};
+  ScheduleMeter meter_{metrics_.health()};
+  SilenceBook silences_;
+  HostWatch host_;
+  WitnessWatch witness_;
+  MemoryQueue queue_;
+  BoundedQueue<RunRecord> reports_{kMostReports};
+  std::unique_ptr<ReportDesk> desk_;
+  std::unique_ptr<Scheduler> scheduler_;
+  std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<AppConsole> source_;
+  std::unique_ptr<ConsoleServer> console_;
+  std::jthread chores_;
+};
+
+}  // namespace
+
+std::unique_ptr<App> App::Start(const std::filesystem::path& config, const Log& log,
+                                Problems& problems) {
+  auto start = PrepareApp(config, log, problems);
+  if (!start) return nullptr;
+  auto app = std::make_unique<AgentApp>(*std::move(start), log);
+  if (auto begun = app->Begin(); !begun) {
+    problems.push_back(begun.error());
+    return nullptr;
+  }
+  return app;
+}
+
+}  // namespace roundsman

@@ -1,0 +1,169 @@
+#include "agent/app_start.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "agent/version.h"
+#include "core/io/base64.h"
+#include "core/io/files.h"
+
+namespace roundsman {
+namespace {
+
+// How far back a row's last decided verdict is looked for.
+constexpr int kLookBack = 30;
+
+Result<Secret> LinkKey(const std::filesystem::path& file) {
+  if (const auto kept = ReadFile(file); kept && kept->size() >= 32) return Secret(*kept);
+  std::random_device random;
+  std::string bytes;
+  while (bytes.size() < 32) bytes.push_back(static_cast<char>(random()));
+  const std::string key = EncodeBase64(bytes);
+  if (auto written = WriteFile(file, key); !written) return Forward(written);
+  std::error_code failed;
+  std::filesystem::permissions(
+      file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failed);
+  return Secret(key);
+}
+
+// Which of a journey's stored runs the metrics have to know: of each row the last, and the last
+// that decided anything.
+std::vector<std::string> RunsToKnow(const std::vector<RunSummary>& newest_first) {
+  std::vector<std::string> wanted;
+  std::map<std::string, bool> decided;
+  for (const RunSummary& run : newest_first) {
+    const auto [row, first] = decided.try_emplace(run.key.row, false);
+    const bool decides = run.verdict != Verdict::kInconclusive;
+    if (first || (decides && !row->second)) wanted.push_back(run.run);
+    row->second = row->second || decides;
+  }
+  return wanted;
+}
+
+}  // namespace
+
+std::optional<AppStart> PrepareApp(const std::filesystem::path& config, const Log& log,
+                                   Problems& problems) {
+  AppStart start;
+  start.config = config;
+  start.plan = LoadAgentPlan(config, problems);
+  if (!start.plan) return std::nullopt;
+  const AgentSettings& settings = start.plan->settings;
+  const std::filesystem::path& data = settings.data;
+  start.artifacts = data / "artifacts";
+  std::error_code failed;
+  std::filesystem::create_directories(start.artifacts, failed);
+  if (failed) {
+    problems.push_back(
+        {Blame::kConfig,
+         fmt::format("`data`: nothing can be kept in {}: {}", data.string(), failed.message()),
+         {config.string(), 0, 0}});
+  } else {
+    if (auto key = LinkKey(data / "link.key")) {
+      start.link_key = *std::move(key);
+    } else {
+      problems.push_back(key.error());
+    }
+    if (auto store = SqliteStore::Open(data / "roundsman.db", log)) {
+      start.store = *std::move(store);
+    } else {
+      problems.push_back(store.error());
+    }
+    start.deliveries = std::make_unique<FileDeliveryLog>(data / "deliveries.json");
+  }
+  BrowserOptions browser;
+  browser.path = settings.browser;
+  if (auto pool = MakeChromiumPool(browser, log)) {
+    start.pool = *std::move(pool);
+  } else {
+    problems.push_back(pool.error());
+  }
+  if (!problems.empty()) return std::nullopt;
+  return start;
+}
+
+Result<AlertBook> RestoreBook(const AlertRules& rules, SqliteStore& store) {
+  auto alerts = store.AlertsToRestore(std::chrono::system_clock::now());
+  if (!alerts) return Forward(alerts);
+  auto good = store.GoodTimes();
+  if (!good) return Forward(good);
+  AlertBook book(rules);
+  book.Restore(*std::move(alerts), *std::move(good));
+  return book;
+}
+
+Result<void> RestoreMetrics(const AgentPlan& plan, SqliteStore& store, const AlertBook& book,
+                            MetricsBook& metrics) {
+  std::vector<RunRecord> runs;
+  for (const PlannedJourney& journey : plan.journeys) {
+    RunFilter filter;
+    filter.scenario = journey.scenario;
+    filter.device = journey.device;
+    filter.limit = kLookBack * std::max(1, static_cast<int>(journey.rows.size()));
+    const auto newest_first = store.Runs(filter);
+    if (!newest_first) return Forward(newest_first);
+    for (const std::string& id : RunsToKnow(*newest_first)) {
+      auto run = store.Run(id);
+      if (!run) return Forward(run);
+      if (*run) runs.push_back(**std::move(run));
+    }
+  }
+  // Oldest first, as they happened.
+  std::sort(runs.begin(), runs.end(), [](const RunRecord& a, const RunRecord& b) {
+    return a.report.started < b.report.started;
+  });
+  metrics.Restore(runs, book.Active(), book.GoodTimes());
+  return {};
+}
+
+ConsoleOptions ConsoleOptionsOf(const AgentSettings& settings, const Secret& link_key) {
+  const ConsoleSettings& console = settings.console;
+  ConsoleOptions options;
+  options.listen = {console.host, console.port, console.tls_certificate, console.tls_key};
+  options.full_tokens = console.full_tokens;
+  options.read_tokens = console.read_tokens;
+  options.hosts = console.hosts;
+  options.metrics = console.open_metrics ? MetricsAccess::kEverybody : MetricsAccess::kToken;
+  options.artifacts = settings.data / "artifacts";
+  options.link_key = link_key;
+  options.version = kVersion;
+  return options;
+}
+
+int WorkersFor(const WorkerSettings& workers) {
+  if (workers.count > 0) return workers.count;
+  // Timings of more devices than this inflate each other (research, device 1.7).
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::vector<std::string> NeedRestart(const AgentSettings& old, const AgentSettings& now) {
+  std::vector<std::string> keys;
+  if (old.data != now.data) keys.emplace_back("data");
+  if (old.location != now.location) keys.emplace_back("location");
+  if (old.browser != now.browser) keys.emplace_back("browser");
+  if (old.workers.count != now.workers.count || old.workers.reference != now.workers.reference) {
+    keys.emplace_back("workers");
+  }
+  if (old.most_waiting != now.most_waiting ||
+      old.at_once_per_scenario != now.at_once_per_scenario) {
+    keys.emplace_back("queue");
+  }
+  if (old.console.host != now.console.host || old.console.port != now.console.port) {
+    keys.emplace_back("console");
+  }
+  return keys;
+}
+
+std::string ReproduceOptions(const AgentSettings& settings, const std::filesystem::path& config) {
+  std::string words;
+  if (!settings.base_url.empty()) words += " --base-url " + settings.base_url;
+  // Values may be secret; the names say what to fill in.
+  for (const auto& [name, value] : settings.variables) words += fmt::format(" --var {}=…", name);
+  return words + " --config " + config.string();
+}
+
+}  // namespace roundsman

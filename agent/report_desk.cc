@@ -1,0 +1,162 @@
+#include "agent/report_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace roundsman {
+namespace {
+
+// How often a store that refused is tried again while nothing new comes in.
+constexpr Duration kTryAgain = std::chrono::seconds(2);
+// Runs kept in memory while the store refuses; the oldest go first.
+constexpr std::size_t kMostUnstored = 1000;
+// What is still unstored when the agent ends gets this long.
+constexpr Duration kLastTry = std::chrono::seconds(3);
+
+RunSummary SummaryOf(const RunRecord& record) {
+  const RunReport& run = record.report;
+  RunSummary summary;
+  summary.key = record.key;
+  summary.run = run.run;
+  summary.journey = run.journey;
+  summary.verdict = run.verdict;
+  summary.started = run.started;
+  summary.seconds = run.seconds;
+  for (const StepReport& step : run.steps) {
+    if (step.response) summary.response = std::max(summary.response.value_or(0), *step.response);
+    if (step.complete) summary.complete = std::max(summary.complete.value_or(0), *step.complete);
+  }
+  summary.findings = static_cast<int>(run.findings.size());
+  summary.says = !run.inconclusive.empty() ? run.inconclusive
+                 : run.findings.empty()    ? ""
+                                           : run.findings.front().says;
+  return summary;
+}
+
+}  // namespace
+
+ReportDesk::ReportDesk(AlertBook restored, ReportDeskParts parts)
+    : parts_(std::move(parts)), book_(std::move(restored)), thread_([this] { Work(); }) {}
+
+ReportDesk::~ReportDesk() {
+  parts_.reports.Close();
+  thread_.join();
+}
+
+void ReportDesk::Work() {
+  while (!parts_.reports.Drained()) {
+    const std::optional<RunRecord> run = parts_.reports.Pop(Deadline::In(kTryAgain));
+    parts_.metrics.health().SetReportQueueDepth(parts_.reports.size());
+    const std::lock_guard lock(mutex_);
+    if (run) {
+      try {
+        Take(*run);
+      } catch (const std::exception& fault) {
+        // The one catch-all: a library that throws costs this run's report, not the agent.
+        parts_.log.Write(LogLevel::kError, fmt::format("run {} could not be reported: {}",
+                                                       run->report.run, fault.what()));
+      }
+    } else {
+      StoreRest();
+    }
+  }
+  const Deadline last = Deadline::In(kLastTry);
+  const std::lock_guard lock(mutex_);
+  while (!StoreRest() && last.Open()) last.Pause(std::chrono::milliseconds(200));
+  if (!unstored_.empty()) {
+    parts_.log.Write(LogLevel::kError,
+                     fmt::format("{} runs could not be stored and are lost", unstored_.size()));
+  }
+}
+
+void ReportDesk::Take(const RunRecord& run) {
+  const std::vector<Alert> changed = book_.Take(run);
+  unstored_.push_back({run, changed});
+  // A store that refuses must not keep people from being told.
+  StoreRest();
+  if (unstored_.size() > kMostUnstored) unstored_.pop_front();
+  parts_.metrics.Take(run, changed);
+  parts_.metrics.health().SetSight(run.key.location,
+                                   book_.Blind(run.key.location) ? Health::kBad : Health::kGood);
+  parts_.events.RunEnded(SummaryOf(run));
+  if (parts_.judged) parts_.judged(run, changed);
+  if (notifier_) notifier_->Tell(changed);
+  for (const Alert& alert : changed) parts_.events.AlertChanged(alert);
+}
+
+bool ReportDesk::StoreRest() {
+  while (!unstored_.empty()) {
+    const Unstored& next = unstored_.front();
+    if (const auto put = parts_.store.Put(next.run, next.changed); !put) {
+      parts_.metrics.health().CountReportFailure("store");
+      parts_.log.Warn(
+          fmt::format("{} run(s) wait to be stored: {}", unstored_.size(), put.error().message));
+      return false;
+    }
+    unstored_.pop_front();
+  }
+  return true;
+}
+
+void ReportDesk::Tell(std::span<const Alert> changed) {
+  if (changed.empty()) return;
+  if (const auto put = parts_.store.PutAlerts(changed); !put) {
+    parts_.metrics.health().CountReportFailure("store");
+    parts_.log.Warn(put.error().message);
+  }
+  parts_.metrics.TakeAlerts(changed);
+  if (notifier_) notifier_->Tell(changed);
+  for (const Alert& alert : changed) parts_.events.AlertChanged(alert);
+}
+
+void ReportDesk::TellThrough(const std::function<std::unique_ptr<Notifier>()>& make) {
+  const std::lock_guard lock(mutex_);
+  notifier_.reset();
+  notifier_ = make();
+}
+
+std::vector<Alert> ReportDesk::Active() const {
+  const std::lock_guard lock(mutex_);
+  return book_.Active();
+}
+
+void ReportDesk::Plan(std::span<const RunKey> planned) {
+  const std::lock_guard lock(mutex_);
+  Tell(book_.Plan(planned, std::chrono::system_clock::now()));
+}
+
+Result<void> ReportDesk::Changed(std::optional<Alert> alert) {
+  if (!alert) return ConfigError("there is no such finding, or it has gone meanwhile");
+  Tell(std::span(&*alert, 1));
+  return {};
+}
+
+Result<void> ReportDesk::Acknowledge(const std::string& fingerprint, const std::string& by) {
+  const std::lock_guard lock(mutex_);
+  return Changed(book_.Acknowledge(fingerprint, by));
+}
+
+Result<void> ReportDesk::MuteUntil(const std::string& fingerprint, std::optional<WallTime> until) {
+  const std::lock_guard lock(mutex_);
+  return Changed(book_.MuteUntil(fingerprint, until));
+}
+
+void ReportDesk::BackendDecided(const std::string& fingerprint, WallTime since, BackendView view,
+                                std::optional<double> lead_seconds) {
+  const std::lock_guard lock(mutex_);
+  if (const auto alert = book_.Backend(fingerprint, since, view, lead_seconds)) {
+    parts_.metrics.BackendDecided(*alert);
+    Tell(std::span(&*alert, 1));
+  }
+}
+
+void ReportDesk::EvidenceChanged(const std::string& location, const std::string& trouble) {
+  const std::lock_guard lock(mutex_);
+  const WallTime now = std::chrono::system_clock::now();
+  parts_.metrics.health().SetEvidence(location, trouble.empty() ? Health::kGood : Health::kBad);
+  Tell(trouble.empty() ? book_.EvidenceKept(location, now)
+                       : book_.EvidenceDropped(location, trouble, now));
+}
+
+}  // namespace roundsman

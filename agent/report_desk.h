@@ -1,0 +1,83 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "agent/server/console_events.h"
+#include "agent/store/result_store.h"
+#include "core/bounded_queue.h"
+#include "core/log.h"
+#include "reporters/alert_book.h"
+#include "reporters/metrics/metrics_book.h"
+#include "reporters/notify/notifier.h"
+
+namespace roundsman {
+
+// What the desk works with; all of it outlives it.
+struct ReportDeskParts {
+  BoundedQueue<RunRecord>& reports;
+  ResultStore& store;
+  MetricsBook& metrics;
+  ConsoleEvents& events;
+  const Log& log;
+  // Hears of each run after the book has judged it: the schedule and the ledger want to know. May
+  // be left out.
+  std::function<void(const RunRecord& run, std::span<const Alert> changed)> judged;
+};
+
+// Where all runs end: one thread takes them from the report queue, one after the other, and what
+// each means for the alerts is stored together with it before anybody is told. Everything else that
+// changes alerts (a person's word, a reload, the back end's) comes through here too, so that the
+// book, the store, the metrics and the receivers never disagree. Thread-safe.
+class ReportDesk {
+ public:
+  // `restored` goes on from there.
+  ReportDesk(AlertBook restored, ReportDeskParts parts);
+  // Takes in what is still on the queue, which must be closed by then.
+  ~ReportDesk();
+  ReportDesk(const ReportDesk&) = delete;
+  ReportDesk& operator=(const ReportDesk&) = delete;
+
+  // Who is told from now on; those before are let go first, so that nobody is told by both.
+  void TellThrough(const std::function<std::unique_ptr<Notifier>()>& make);
+  std::vector<Alert> Active() const;
+  void Plan(std::span<const RunKey> planned);
+  // A config error when there is no such alert.
+  Result<void> Acknowledge(const std::string& fingerprint, const std::string& by);
+  Result<void> MuteUntil(const std::string& fingerprint, std::optional<WallTime> until);
+  void BackendDecided(const std::string& fingerprint, WallTime since, BackendView view,
+                      std::optional<double> lead_seconds);
+  void EvidenceChanged(const std::string& location, const std::string& trouble);
+
+ private:
+  struct Unstored {
+    RunRecord run;
+    std::vector<Alert> changed;
+  };
+
+  void Work();
+  void Take(const RunRecord& run);
+  // Stores what could not be stored before, oldest first; false while the store refuses.
+  bool StoreRest();
+  // With the lock held.
+  Result<void> Changed(std::optional<Alert> alert);
+  void Tell(std::span<const Alert> changed);
+
+  ReportDeskParts parts_;
+  mutable std::mutex mutex_;
+  AlertBook book_;
+  std::unique_ptr<Notifier> notifier_;
+  std::deque<Unstored> unstored_;
+  // Last: it stops before what it uses is gone.
+  std::jthread thread_;
+};
+
+}  // namespace roundsman
