@@ -6,6 +6,9 @@ const kOrder = ["broken", "unknown", "suspect", "flaky", "warned", "fine", "new"
 const kRank = {critical: 0, warning: 1, info: 2};
 let wanted = "all";
 let text = "";
+// More tiles than anybody looks at are shown when asked for.
+const kMany = 240;
+let all = false;
 let redraw = () => {};
 
 export const title = () => t("wall");
@@ -117,11 +120,13 @@ export function draw({scenarios}) {
         h("input", {id: "find", type: "search", placeholder: t("search"), "aria-label": t("search"), autocomplete: "off", spellcheck: "false", "data-keep": true}), h("kbd", "/")),
       h("button.quiet.bigger", {type: "button", "data-do": "big", title: t("big") + " (b)", "aria-label": t("big")}, icon("M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4"))),
     large.length > 0 && h("section", {"data-key": "large"}, h("h2.group", t("needsYou"), h("em", large.length)), h("div.wall", {class: large.length > 100 ? "many" : ""}, large.map(largeTile))),
-    small.length > 0 && h("section", {"data-key": "small"}, h("h2.group", t("allWell"), h("em", small.length)), h("div.wall.dense", {class: small.length > 100 ? "many" : ""}, small.map(smallTile))),
+    small.length > 0 && h("section", {"data-key": "small"}, h("h2.group", t("allWell"), h("em", small.length)), h("div.wall.dense", {class: small.length > 100 ? "many" : ""}, (all ? small : small.slice(0, kMany)).map(smallTile)),
+      !all && small.length > kMany && h("p.row", h("button.small", {type: "button", "data-do": "more"}, t("more", small.length - kMany)))),
     !shown.length && h("p.none", t("nothingFits")));
 }
 
 actions.want = (button) => { wanted = button.dataset.state; redraw(); };
+actions.more = () => { all = true; redraw(); };
 actions.big = () => {
   const root = document.documentElement;
   const big = !("big" in root.dataset);

@@ -26,6 +26,7 @@ const kWords = {
   search: ["Filter", "筛选"],
   big: ["Big screen", "大屏"],
   leaveBig: ["Leave big screen", "退出大屏"],
+  more: ["Show {0} more", "显示其余 {0} 个"],
   nothingFits: ["No journey matches.", "没有匹配的流程。"],
   needsYou: ["Needs a look", "需要关注"],
   allWell: ["Fine", "正常"],

@@ -9,6 +9,7 @@
 
 #include "core/io/files.h"
 #include "tests/agent/server/console_fixture.h"
+#include "tests/agent/server/crowded_source.h"
 #include "tests/agent/server/raw_client.h"
 
 namespace roundsman {
@@ -143,6 +144,23 @@ TEST_F(ConsoleLoadTest, LargeMetricsAreCompressedQuickly) {
   EXPECT_EQ(answer->get_header_value("Content-Encoding"), "gzip");
   EXPECT_EQ(answer->body, metrics);
   EXPECT_LT(Seconds(MonoClock::now() - begin), 5);
+}
+
+TEST_F(ConsoleLoadTest, AWallOfThousandsIsHadInTime) {
+  CrowdedSource crowd(3000);
+  const auto server = ConsoleServer::Start(options_, crowd, events_);
+  ASSERT_TRUE(server);
+  httplib::Client client("127.0.0.1", (*server)->port());
+  client.set_decompress(false);
+  for (const char* turn : {"first", "again"}) {
+    const MonoTime begin = MonoClock::now();
+    const auto answer = client.Get("/api/v1/scenarios", {{"Accept-Encoding", "gzip"}});
+    ASSERT_TRUE(answer);
+    const double took = Seconds(MonoClock::now() - begin);
+    RecordProperty(std::string("ms_") + turn, static_cast<int>(took * 1000));
+    RecordProperty("gzipped_kB", static_cast<int>(answer->body.size() / 1000));
+    EXPECT_LT(took, 5);
+  }
 }
 
 TEST_F(ConsoleLoadTest, SpeaksTlsWithTheFilesGiven) {

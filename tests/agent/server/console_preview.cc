@@ -1,5 +1,5 @@
 // Serves the console over the sample agent, for a person who works on its pages:
-//   console_preview [port] [empty|token]
+//   console_preview [port] [empty|token|live|crowd]
 // A run ends every few seconds, so that live pages can be watched. Ends with its standard input.
 #include <fmt/format.h>
 
@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "agent/server/console_server.h"
+#include "tests/agent/server/crowded_source.h"
 #include "tests/agent/server/sample_source.h"
 #include "tests/source_root.h"
 
@@ -18,7 +19,8 @@ int main(int argc, char** argv) {
   const std::string how = argc > 2 ? argv[2] : "";
   SampleSource full(std::chrono::system_clock::now());
   SampleSource empty{SampleSource::Empty{}};
-  SampleSource& source = how == "empty" ? empty : full;
+  CrowdedSource crowd(3000);
+  SampleSource& source = how == "empty" ? empty : how == "crowd" ? crowd : full;
   ConsoleEvents events;
   ConsoleOptions options;
   options.listen.port = argc > 1 ? std::atoi(argv[1]) : 0;
