@@ -7,6 +7,7 @@
 
 #include "core/io/files.h"
 #include "tests/reporters/notify/sample_alerts.h"
+#include "tests/source_root.h"
 
 namespace roundsman {
 namespace {
@@ -140,6 +141,28 @@ TEST_F(ReceiverSettingsTest, ABodyMustGiveWhatItPromises) {
 TEST_F(ReceiverSettingsTest, MailAddressesAreBare) {
   EXPECT_THAT(Wrong("- {name: a, kind: email, url: 'smtp://x', from: 'Robot <r@x>', to: [b@x]}\n"),
               ElementsAre(testing::HasSubstr("expected a bare mail address")));
+}
+
+TEST_F(ReceiverSettingsTest, TheDocumentedExampleIsFine) {
+  for (const char* name : {"PAGERDUTY_ROUTING_KEY", "TICKETS_TOKEN", "TICKETS_KEY"}) {
+    ::setenv(name, "a secret", 1);
+  }
+  ::setenv("FEISHU_HOOK", "https://open.feishu.cn/open-apis/bot/v2/hook/x", 1);
+  std::string text = ReadFile(SourceRoot() / "docs/receivers.md").value();
+  constexpr std::string_view kBegin = "```yaml\n";
+  text.erase(0, text.find(kBegin) + kBegin.size());
+  text.erase(text.find("```"));
+  constexpr std::string_view kFolder = "/etc/roundsman";
+  for (auto at = text.find(kFolder); at != std::string::npos; at = text.find(kFolder)) {
+    text.replace(at, kFolder.size(), folder_.path().string());
+  }
+  EXPECT_TRUE(WriteFile(folder_.path() / "feishu.key", "k"));
+  EXPECT_TRUE(WriteFile(folder_.path() / "mail.key", "k"));
+  const auto document = ConfigDocument::Parse(text, "docs", problems_);
+  ASSERT_TRUE(document);
+  const auto receivers = ReadReceivers(*document->root().Find("receivers"), folder_.path());
+  EXPECT_THAT(problems_, IsEmpty()) << problems_.front().ToString();
+  EXPECT_THAT(receivers, SizeIs(5));
 }
 
 TEST(AlertChoiceTest, EveryListHasToTakeIt) {
