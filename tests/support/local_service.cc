@@ -131,8 +131,10 @@ std::unique_ptr<LocalService> StartAlertmanager(const std::string& config) {
 
 std::unique_ptr<LocalService> StartPushgateway() {
   return std::make_unique<LocalService>(
-      LocalService::Plan{.command = [](int port, const std::filesystem::path&) {
+      LocalService::Plan{.command = [](int port, const std::filesystem::path& folder) {
         return std::vector<std::string>{"/usr/bin/prometheus-pushgateway",
+                                        // Debian's own default is a file that all of them share.
+                                        "--persistence.file=" + (folder / "data").string(),
                                         fmt::format("--web.listen-address=127.0.0.1:{}", port)};
       }});
 }
