@@ -11,6 +11,7 @@
 #include "agent/agent_carrier.h"
 #include "agent/app_console.h"
 #include "agent/app_start.h"
+#include "agent/backend_watch.h"
 #include "agent/queue/memory_queue.h"
 #include "agent/server/console_server.h"
 #include "agent/store/retention.h"
@@ -64,6 +65,7 @@ class AgentApp : public App {
     if (scheduler_) scheduler_->Stop();
     if (workers_) workers_->Stop();
     workers_.reset();
+    backend_.reset();
     desk_.reset();
   }
 
@@ -80,7 +82,9 @@ class AgentApp : public App {
         *std::move(book), ReportDeskParts{reports_, *start_.store, metrics_, events_, log_,
                                           [this](const RunRecord& run, std::span<const Alert> c) {
                                             scheduler_->Judged(run, c);
+                                            AskBackend(c);
                                           }});
+    OpenBackend();
     scheduler_ = std::make_unique<Scheduler>(SchedulerParts{
         queue_, meter_, time_, log_, [this](const RunKey& key) { return SilencedBy(key); }});
     if (auto opened = OpenConsole(); !opened) return opened;
@@ -147,6 +151,39 @@ class AgentApp : public App {
     if (!console) return Forward(console);
     console_ = *std::move(console);
     return {};
+  }
+
+  // Alerts that were undecided when the agent ended are asked for again: Prometheus remembers.
+  void OpenBackend() {
+    if (settings().backend.prometheus.Empty()) return;
+    BackendWatchSettings watch;
+    watch.address.url = settings().backend.prometheus.Reveal();
+    watch.windows.grace = settings().backend.grace;
+    watch.windows.window = settings().backend.look_for;
+    backend_ = std::make_unique<BackendWatch>(watch, [this](const BackendAnswer& answer) {
+      desk_->BackendDecided(answer.fingerprint, answer.since, answer.decision.view,
+                            answer.decision.lead_seconds);
+      if (!answer.decision.why.empty()) log_.Warn("blind spots: " + answer.decision.why);
+    });
+    AskBackend(desk_->Active());
+  }
+
+  void AskBackend(std::span<const Alert> changed) {
+    if (!backend_) return;
+    const auto now = plan();
+    for (const Alert& alert : changed) {
+      if (alert.phase == AlertPhase::kResolved) {
+        // Of one nobody was told about nobody wants to know.
+        if (!alert.opened) backend_->Forget(alert.fingerprint, alert.since);
+        continue;
+      }
+      const Scenario* scenario = now->Find(alert.scenario);
+      if (scenario == nullptr || scenario->backend.empty() ||
+          alert.backend != BackendView::kUnknown) {
+        continue;
+      }
+      backend_->Ask({alert.fingerprint, alert.since, scenario->backend});
+    }
   }
 
   std::unique_ptr<RunCarrier> Carrier() {
@@ -270,6 +307,7 @@ class AgentApp : public App {
   MemoryQueue queue_;
   BoundedQueue<RunRecord> reports_{kMostReports};
   std::unique_ptr<ReportDesk> desk_;
+  std::unique_ptr<BackendWatch> backend_;
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<AppConsole> source_;

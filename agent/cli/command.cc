@@ -5,7 +5,7 @@
 namespace roundsman {
 namespace {
 
-constexpr std::array<CommandRow, 10> kCommands = {{
+constexpr std::array<CommandRow, 11> kCommands = {{
     {AddRunCommand},
     {AddLookCommand},
     {AddCheckCommand},
@@ -14,6 +14,7 @@ constexpr std::array<CommandRow, 10> kCommands = {{
     {AddChecksCommand},
     {AddSchemaCommand},
     {AddAgentCommand},
+    {AddBlindspotsCommand},
     {AddDemoCommand},
     {AddDemoServerCommand},
 }};

@@ -41,6 +41,7 @@ void AddStepsCommand(CLI::App& app, CommandBody& body);
 void AddChecksCommand(CLI::App& app, CommandBody& body);
 void AddSchemaCommand(CLI::App& app, CommandBody& body);
 void AddAgentCommand(CLI::App& app, CommandBody& body);
+void AddBlindspotsCommand(CLI::App& app, CommandBody& body);
 void AddDemoCommand(CLI::App& app, CommandBody& body);
 void AddDemoServerCommand(CLI::App& app, CommandBody& body);
 

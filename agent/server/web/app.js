@@ -123,6 +123,8 @@ actions.lang = () => {
   root.lang = locale() === "en" ? "zh-CN" : "en";
   keep({lang: root.lang.slice(0, 2)});
   furnish();
+  // What is otherwise left alone has words too.
+  view.dataset.page = "";
   render();
 };
 actions.theme = () => {

@@ -13,18 +13,14 @@ export const muted = (alert) => alert.muted_until && Date.parse(alert.muted_unti
 function handling(alert) {
   if (alert.phase === "resolved") return null;
   if (!mayAct()) return h("div.handle", h("p.soft", t("readOnly")));
-  const hours = (word, until) => h("button.small", {type: "button", "data-do": "mute", "data-until": until.toISOString()}, t(word));
-  const in1 = new Date(Date.now() + 3600e3), in8 = new Date(Date.now() + 8 * 3600e3);
-  const tomorrow = new Date();
-  tomorrow.setDate(tomorrow.getDate() + 1);
-  tomorrow.setHours(9, 0, 0, 0);
+  const until = (word, hours) => h("button.small", {type: "button", "data-do": "mute", "data-hours": hours}, t(word));
   return h("div.handle",
     alert.acknowledged_by
       ? h("p.row", h("span.chip.hand.large", bdi(t("acked", alert.acknowledged_by))), h("button.small", {type: "button", "data-do": "unack"}, t("unack")))
       : h("form.row", {"data-form": "ack"}, h("input.field", {name: "by", required: true, maxlength: 80, placeholder: t("ackAs"), "aria-label": t("ackAs"), value: kept().name || "", autocomplete: "name", "data-keep": true}), h("button.button", {type: "submit"}, t("ackNow"))),
     muted(alert)
       ? h("p.row", h("span.soft", t("mutedNote", clock(alert.muted_until))), h("button.small", {type: "button", "data-do": "unmute"}, t("unmute")))
-      : h("div.row.wrapping", h("span.soft", t("mute")), hours("mute1", in1), hours("mute8", in8), hours("muteTomorrow", tomorrow),
+      : h("div.row.wrapping", h("span.soft", t("mute")), until("mute1", 1), until("mute8", 8), until("muteTomorrow"),
           h("details.custom", {"data-keep": true}, h("summary.small", t("muteCustom")), h("form.row", {"data-form": "mute"}, h("input.field", {type: "datetime-local", name: "until", required: true, "aria-label": t("mute")}), h("button.small", {type: "submit"}, t("muteSet"))))));
 }
 
@@ -64,7 +60,12 @@ async function change(what, body) {
   again();
 }
 actions.unack = () => change("acknowledge", {by: ""});
-actions.mute = (button) => change("mute", {until: button.dataset.until});
+// From the moment of the click; without hours it is tomorrow at nine.
+actions.mute = (button) => {
+  const until = new Date(Date.now() + (Number(button.dataset.hours) || 24) * 3600e3);
+  if (!button.dataset.hours) until.setHours(9, 0, 0, 0);
+  return change("mute", {until: until.toISOString()});
+};
 actions.unmute = () => change("mute", {});
 actions["form-ack"] = (form) => {
   const by = form.elements.by.value.trim();
