@@ -14,6 +14,7 @@ namespace {
 
 // What others' servers may make us hold in memory.
 constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
+constexpr std::string_view kLineBreaks("\r\n\0", 3);
 constexpr int kLongestPollMillis = 1000;
 
 struct FreeEasy {
@@ -99,12 +100,14 @@ Result<HeaderList> Headers(const HttpRequest& request) {
   // Without these the library waits a second for "100 Continue", and calls every body a form.
   bool whole = Append(list, "Expect:");
   for (const auto& [name, value] : request.headers) {
-    if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+    if (name.find_first_of(kLineBreaks) != std::string::npos ||
+        value.find_first_of(kLineBreaks) != std::string::npos) {
       return RobotError(
           fmt::format("the HTTP header “{}” has a line break in it", name.substr(0, 40)));
     }
     typed = typed || Lower(name) == "content-type";
-    whole = whole && Append(list, value.empty() ? name + ";" : name + ": " + value);
+    whole = whole && Append(list, value.empty() ? fmt::format("{};", name)
+                                                : fmt::format("{}: {}", name, value));
   }
   if (!typed) whole = whole && Append(list, "Content-Type:");
   if (!whole) return RobotError("out of memory");
