@@ -318,6 +318,7 @@ function listen() {
   };
 }
 setInterval(() => { if (!document.hidden) tickTimes(); }, 5000);
+setInterval(() => { if (page?.poll && data) soon(); }, 15000);
 
 async function begin() {
   furnish();

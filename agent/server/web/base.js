@@ -137,6 +137,11 @@ function tell(iso, how) {
   if (how === "clock") return clock(iso, "short");
   return ago(iso);
 }
+// A sentence with something that lives in it: sayWith("checked", when(…)).
+export function sayWith(key, node) {
+  const [before, after] = t(key, "\u0001").split("\u0001");
+  return [before, node, after];
+}
 export function tickTimes() {
   for (const time of document.querySelectorAll("time[data-when]")) {
     const text = tell(time.dateTime, time.dataset.when);

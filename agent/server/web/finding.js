@@ -48,7 +48,7 @@ export function draw({alert}) {
         shot(alert.evidence, alert.box, alert.screen)),
       alert.reproduce && h("section.again", h("h3", t("seeAgain")), command(alert.reproduce)),
       h("dl.facts", fact(t("journey"), h("a", {href: journeyUrl(alert.scenario)}, bdi(alert.journey || alert.scenario))), fact(t("device"), bdi(alert.device)), alert.owner && fact(t("owner"), bdi(alert.owner)), fact(t("severity"), t(alert.severity)),
-        alert.first_run && fact(t("firstRun"), h("a", {href: runUrl(alert.first_run)}, clock(alert.since))), alert.last_run && fact(t("lastRun"), h("a", {href: runUrl(alert.last_run)}, clock(alert.last_seen))),
+        alert.opened && fact(t("opened"), when(alert.opened)), alert.first_run && fact(t("firstRun"), h("a", {href: runUrl(alert.first_run)}, clock(alert.since))), alert.last_run && fact(t("lastRun"), h("a", {href: runUrl(alert.last_run)}, clock(alert.last_seen))),
         alert.runbook && fact(t("runbook"), link(alert.runbook)), alert.resolved_because && fact(t("resolved"), bdi(alert.resolved_because)), fact("ID", h("code", alert.fingerprint)))));
 }
 

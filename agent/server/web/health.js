@@ -1,10 +1,11 @@
-import {actions, ago, api, bdi, bytes, h, mayAct, session, sign, span, toast, took, when} from "./base.js";
+import {actions, api, bdi, bytes, h, mayAct, sayWith, session, sign, span, toast, took, when} from "./base.js";
 import {has, t} from "./words.js";
 
 export const key = "robot";
 export const title = () => t("robot");
 export const load = async () => ({health: await api("health")});
-// Counts change with every run: now and then is enough.
+// Counts change with every run: now and then is enough, and when nothing runs at all.
+export const poll = true;
 let last = 0;
 export const wants = (event) => event.problems !== undefined || Date.now() - last > 5000;
 
@@ -27,7 +28,7 @@ export function draw({health}) {
       card("canSee", t("canSeeSub"), h("ul.rows", health.witnesses.map((one) => h("li", sign(one.ok ? "fine" : "unknown"), h("div", h("b", one.device), h("p.sub", h("span", t(one.ok ? "sees" : "blind")), h("span", when(one.checked)), one.says && h("span.strong", bdi(one.says)))))))),
       card("onTime", t("onTimeSub"), h("div.figures", big(took(health.lateness.p50), t("usually")), big(took(health.lateness.p99), t("worst1"), late), big(health.queue.waiting, t("waitingRuns")), big(health.queue.running, t("busyWorkers", health.queue.workers))),
         h("h4", t("leftOut")), skipped.length ? h("ul.rows.tight", skipped.map(([reason, count]) => h("li", h("b.count", count), h("span", has("r_" + reason) ? t("r_" + reason) : reason)))) : h("p.soft", t("leftOutNone"))),
-      card("settings", null, health.reload ? h("p", {class: problems.length ? "tone-fail" : ""}, t(problems.length ? "reloadBad" : "reloadOk", ago(health.reload.at))) : h("p.soft", t("reloadNever")),
+      card("settings", null, health.reload ? h("p", {class: problems.length ? "tone-fail" : ""}, sayWith(problems.length ? "reloadBad" : "reloadOk", when(health.reload.at))) : h("p.soft", t("reloadNever")),
         problems.length > 0 && h("ul.problems", problems.map((one) => h("li", one.file && h("code", [one.file, one.line, one.column].filter(Boolean).join(":")), bdi(one.message)))),
         mayAct() && h("p.row", h("button.small", {type: "button", "data-do": "reload"}, t("reload")), session.signed_in && h("button.small", {type: "button", "data-do": "sign-out"}, t("signOut")))),
       card("tells", null, health.receivers.length ? h("ul.rows", health.receivers.map((one) => h("li", sign(one.last_error ? "suspect" : "fine"), h("div", h("b", bdi(one.name)), h("p.sub", h("span", t("delivered", one.sent)), one.failed > 0 && h("span", t("failed", one.failed)), one.last_error && h("span.strong", bdi(one.last_error))))))) : h("p.soft", t("nobody"))),

@@ -1,4 +1,4 @@
-import {actions, ago, api, bdi, clock, findingUrl, full, h, journeyUrl, kindTitle, link, mayAct, picture, runUrl, seg, sign, toast, took, when} from "./base.js";
+import {actions, api, bdi, clock, findingUrl, h, journeyUrl, kindTitle, link, mayAct, picture, runUrl, sayWith, seg, sign, toast, took, when} from "./base.js";
 import {bars, lines} from "./charts.js";
 import {boxOn} from "./run.js";
 import {t} from "./words.js";
@@ -21,8 +21,8 @@ const compareUrl = (id, a, b) => `${journeyUrl(id)}/compare?a=${seg(a)}&b=${seg(
 function deviceRow(device, runs, journey) {
   const strip = runs.filter((run) => run.device === device.name).slice(-48);
   return h("div.device", {"data-key": device.name},
-    h("div.who", sign(device.state), h("div", h("b", device.name), h("p.sub", h("span", t(device.state)), device.running_since ? h("span.busyword", t("running")) : device.next && h("span", {title: full(device.next)}, t("next", ago(device.next)))))),
-    strip.length ? bars(strip, picked || []) : h("p.none", t("noRuns"), " ", device.next && t("firstAt", ago(device.next))),
+    h("div.who", sign(device.state), h("div", h("b", device.name), h("p.sub", h("span", t(device.state)), device.running_since ? h("span.busyword", t("running")) : device.next && h("span", sayWith("next", when(device.next)))))),
+    strip.length ? bars(strip, picked || []) : h("p.none", t("noRuns"), " ", device.next && sayWith("firstAt", when(device.next))),
     h("div.figures", h("span", h("small", t("reaction")), took(device.response)), h("span", h("small", t("completion")), took(device.complete))),
     mayAct() && h("button.quiet.now", {type: "button", "data-do": "run-now", "data-scenario": journey.id, "data-device": device.name, disabled: !!device.running_since}, t("runNow")));
 }
@@ -32,7 +32,7 @@ export function findingCard(alert) {
   const open = alert.phase === "open";
   return h("a.found", {href: findingUrl(alert.fingerprint), "data-key": alert.fingerprint, class: alert.phase},
     h("span.pic", shot ? picture(shot) : h("span.nopic", sign(alert.kind ? "broken" : "unknown"))),
-    h("span.words", h("span.kind", h("span.tag", {class: !alert.kind ? "unseeing" : alert.name === "UIFinding" ? "mildtag" : ""}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", open ? t("open") : alert.phase === "pending" ? t("pending") : t("gone", ago(alert.resolved)))),
+    h("span.words", h("span.kind", h("span.tag", {class: !alert.kind ? "unseeing" : alert.name === "UIFinding" ? "mildtag" : ""}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", open ? t("open") : alert.phase === "pending" ? t("pending") : sayWith("gone", when(alert.resolved)))),
       h("b", bdi(alert.says)),
       h("span.sub", h("span", bdi(alert.device)), h("span", t("since"), " ", when(alert.since)), h("span", t("timesOf", alert.times, alert.runs)), alert.acknowledged_by && h("span", bdi(t("acked", alert.acknowledged_by))))));
 }

@@ -1,4 +1,4 @@
-import {actions, ago, api, bdi, h, journeyUrl, mayAct, seg, sign, tone, took, when, clock, icon} from "./base.js";
+import {actions, api, bdi, h, journeyUrl, mayAct, sayWith, seg, sign, tone, took, when, clock, icon} from "./base.js";
 import {spark} from "./charts.js";
 import {headline, t} from "./words.js";
 
@@ -111,7 +111,7 @@ export function draw({scenarios}) {
   document.documentElement.dataset.state = count.broken ? "fail" : count.unknown ? "inconclusive" : count.flaky || count.suspect ? "flaky" : "pass";
   return h("div",
     h("section.hero", h("h1", {tabindex: "-1"}, headline(count).map((clauses) => h("span.sentence", clauses.map((clause) => h("span.clause", clause))))),
-      h("p.when", newest && h("span", t("checked", ago(newest))), h("span", t("wallSum", scenarios.length, devices.size))),
+      h("p.when", newest && h("span", sayWith("checked", when(newest))), h("span", t("wallSum", scenarios.length, devices.size))),
       h("div.share", {"aria-hidden": "true"}, states.map((state) => h("i", {class: tone(state) + (state === "warned" || state === "new" ? " pale" : ""), style: {"flex-grow": count[state]}})))),
     h("div.tools",
       h("div.filter", {role: "group", "aria-label": t("search")}, ["all", ...states].map((state) => h("button", {type: "button", "data-do": "want", "data-state": state, "aria-pressed": String(wanted === state)},
