@@ -10,6 +10,8 @@ namespace {
 // Many alerts begin at once: they are asked for together.
 constexpr Duration kGather = std::chrono::milliseconds(500);
 
+constexpr std::size_t kRemembered = 20'000;
+
 std::string QueryFor(const BackendSignal& signal) {
   return signal.alert.empty() ? AnyResultQuery(signal.expr) : FiringQuery(signal.alert);
 }
@@ -50,7 +52,8 @@ BackendWatch::~BackendWatch() = default;
 void BackendWatch::Ask(BackendQuestion question) {
   if (question.signals.empty()) return;
   const std::lock_guard lock(mutex_);
-  const std::pair key{question.fingerprint, question.since};
+  const Key key{question.fingerprint, question.since};
+  if (done_.contains(key)) return;
   if (!open_.try_emplace(key, std::move(question)).second) return;
   asked_ = true;
   changed_.notify_all();
@@ -145,6 +148,9 @@ void BackendWatch::Decide(const BackendQuestion& question, BackendDecision decis
     const std::lock_guard lock(mutex_);
     // Forgotten meanwhile.
     if (open_.erase({question.fingerprint, question.since}) == 0) return;
+    // Asking again would only cost queries: the answer is in Prometheus's history.
+    if (done_.size() >= kRemembered) done_.clear();
+    done_.emplace(question.fingerprint, question.since);
   }
   decided_({question.fingerprint, question.since, std::move(decision)});
 }

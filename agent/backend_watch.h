@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -52,7 +53,8 @@ class BackendWatch {
   // Stops a question in flight; `decided` is not called any more.
   ~BackendWatch();
 
-  // Idempotent. Thread-safe, returns at once.
+  // Idempotent, also once it was decided: who asks at every run of an alert that stays unknown is
+  // not told so every time. Thread-safe, returns at once.
   void Ask(BackendQuestion question);
   // The alert was dropped: nobody wants to know any more.
   void Forget(const std::string& fingerprint, WallTime since);
@@ -60,6 +62,7 @@ class BackendWatch {
 
  private:
   using Questions = std::vector<BackendQuestion>;
+  using Key = std::pair<std::string, WallTime>;
 
   void Watch(const std::stop_token& stop);
   void Poll(const std::stop_token& stop);
@@ -71,7 +74,8 @@ class BackendWatch {
   Decided decided_;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::map<std::pair<std::string, WallTime>, BackendQuestion> open_;
+  std::map<Key, BackendQuestion> open_;
+  std::set<Key> done_;
   bool asked_ = false;
   // Thread is last: it stops before what it uses is gone.
   std::jthread thread_;

@@ -194,6 +194,8 @@ TEST(BackendWatchTest, APrometheusThatIsDownIsUnknownNeverUnseen) {
   EXPECT_GT(Now() - since, seconds(10));
   EXPECT_EQ(notes.View("down"), "unknown");
   EXPECT_FALSE(notes.At("down").why.empty());
+  watch.Ask({"down", since, {{"TradeDead", ""}}});
+  EXPECT_EQ(watch.open(), 0U);
 }
 
 TEST(BackendWatchTest, EndsInTheMiddleOfAQuestion) {
