@@ -2,7 +2,8 @@
 
 #include "core/result.h"
 
-namespace SQLite {
+// The library's name.
+namespace SQLite {  // NOLINT(readability-identifier-naming)
 class Database;
 }  // namespace SQLite
 
