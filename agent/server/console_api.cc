@@ -157,9 +157,17 @@ ConsoleAnswer ConsoleApi::Scenario(const ApiCall& call) {
 ConsoleAnswer ConsoleApi::RunNow(const ApiCall& call) {
   const Result<nlohmann::json> body = ReadBody(call.request);
   if (!body) return ErrorAnswer(400, "bad-request", body.error().message);
-  const std::string device = TextOf(*body, "device");
-  if (device.empty()) return ErrorAnswer(400, "bad-request", "device: which one?");
-  return DoneAnswer(source_.RunNow(call.values[0], device), 202);
+  const std::vector<ConsoleScenario> known = source_.Scenarios();
+  if (std::none_of(known.begin(), known.end(),
+                   [&](const ConsoleScenario& each) { return each.id == call.values[0]; })) {
+    return ErrorAnswer(404, "not-found", "There is no scenario " + call.values[0]);
+  }
+  const Result<void> done = source_.RunNow(call.values[0], TextOf(*body, "device"));
+  // Running already, no such device, no room: the reason says which.
+  if (!done && done.error().blame == Blame::kConfig) {
+    return ErrorAnswer(409, "refused", done.error().message);
+  }
+  return DoneAnswer(done, 202);
 }
 
 ConsoleAnswer ConsoleApi::Runs(const ApiCall& call) {

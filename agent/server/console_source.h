@@ -114,11 +114,12 @@ class ConsoleSource {
   virtual MetricsText Metrics(const std::string& accept) = 0;
   virtual RobotState Health() = 0;
 
-  // A config error when there is no such scenario, device or alert.
+  // No device: on all of them. A config error says why not: no such device, running already, no
+  // room.
   virtual Result<void> RunNow(const std::string& scenario, const std::string& device) = 0;
-  // An empty name takes the acknowledgement back.
+  // A config error when there is no such alert. An empty name takes the acknowledgement back.
   virtual Result<void> Acknowledge(const std::string& fingerprint, const std::string& by) = 0;
-  // Unset: people are told again.
+  // The same; unset: people are told again.
   virtual Result<void> MuteUntil(const std::string& fingerprint, std::optional<WallTime> until) = 0;
   // All or nothing: with problems, what ran goes on.
   virtual Problems Reload() = 0;

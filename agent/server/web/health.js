@@ -31,10 +31,10 @@ export function draw({health}) {
       card("settings", null, health.reload ? h("p", {class: problems.length ? "tone-fail" : ""}, sayWith(problems.length ? "reloadBad" : "reloadOk", when(health.reload.at))) : h("p.soft", t("reloadNever")),
         problems.length > 0 && h("ul.problems", problems.map((one) => h("li", one.file && h("code", [one.file, one.line, one.column].filter(Boolean).join(":")), bdi(one.message)))),
         mayAct() && h("p.row", h("button.small", {type: "button", "data-do": "reload"}, t("reload")), session.signed_in && h("button.small", {type: "button", "data-do": "sign-out"}, t("signOut")))),
-      card("tells", null, health.receivers.length ? h("ul.rows", health.receivers.map((one) => h("li", sign(one.last_error ? "suspect" : "fine"), h("div", h("b", bdi(one.name)), h("p.sub", h("span", t("delivered", one.sent)), one.failed > 0 && h("span", t("failed", one.failed)), one.last_error && h("span.strong", bdi(one.last_error))))))) : h("p.soft", t("nobody"))),
+      card("tells", null, health.receivers.length ? h("ul.rows", health.receivers.map((one) => h("li", sign(one.last_error ? "suspect" : "fine"), h("div", h("b", bdi(one.name)), h("p.sub", one.sent > 0 && h("span", t("delivered", one.sent)), one.failed > 0 && h("span", t("failed", one.failed)), one.last_error && h("span.strong", bdi(one.last_error))))))) : h("p.soft", t("nobody"))),
       card("machine", null, h("div.figures", big(share(health.host.cpu), t("cpu"), health.host.cpu > 0.9), big(share(health.host.steal), t("steal"), health.host.steal > 0.1), big(share(health.host.memory), t("memory"), health.host.memory > 0.9), big(health.browser_restarts, t("browserRestarts")))),
       card("disk", health.disk.path && h("code", health.disk.path), h("div.meter", {"aria-hidden": "true"}, h("i", {style: {width: `${(100 * health.disk.used) / (health.disk.used + health.disk.free || 1)}%`}})),
-        h("div.figures", big(bytes(health.disk.used), t("disk")), big(bytes(health.disk.free), t("diskFree", "").trim())), health.disk.evidence_dropped > 0 && h("p.tone-fail", t("dropped", health.disk.evidence_dropped)))));
+        h("div.figures", big(bytes(health.disk.used), t("diskUsed")), big(bytes(health.disk.free), t("diskFree"))), health.disk.evidence_dropped > 0 && h("p.tone-fail", t("dropped", health.disk.evidence_dropped)))));
 }
 
 actions.reload = async () => {

@@ -174,8 +174,9 @@ const kWords = {
   steal: ["stolen by the host", "被宿主占用"],
   memory: ["memory", "内存"],
   browserRestarts: ["browsers restarted", "浏览器重启次数"],
-  disk: ["Evidence on disk", "磁盘上的证据"],
-  diskFree: ["{0} free", "剩余 {0}"],
+  disk: ["Disk of the evidence", "证据所在磁盘"],
+  diskUsed: ["used", "已用"],
+  diskFree: ["free", "剩余"],
   dropped: ["{0} pictures dropped for want of room", "因空间不足丢弃 {0} 张图片"],
 
   emptyTitle: ["No journeys yet.", "还没有流程。"],

@@ -128,7 +128,8 @@ TEST_F(ConsoleServerTest, DoesWhatItIsAskedFor) {
   EXPECT_EQ(
       client.Post("/api/v1/scenarios/buy-fund/run", R"({"device":"none"})", "application/json")
           ->status,
-      404);
+      409);
+  EXPECT_EQ(client.Post("/api/v1/scenarios/none/run", "{}", "application/json")->status, 404);
   EXPECT_THAT(source_.asked(), Contains("run payments/transfer on pixel-8"));
 }
 
