@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <random>
 #include <set>
 #include <sstream>
@@ -49,6 +51,14 @@ Cron Read(const std::string& expression) {
   return cron.value_or(Cron());
 }
 
+// CTest calls a case by what is printed of it.
+void PrintWords(std::initializer_list<std::string> words, std::ostream* out) {
+  for (const std::string& word : words) {
+    for (const char c : word) *out << (std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-');
+    *out << '_';
+  }
+}
+
 struct Firings {
   const char* expression;
   const char* zone;
@@ -56,6 +66,11 @@ struct Firings {
   std::vector<std::string> are;
 };
 
+void PrintTo(const Firings& firings, std::ostream* out) {
+  std::string expression = firings.expression;
+  std::replace(expression.begin(), expression.end(), '*', 'x');
+  PrintWords({expression, firings.zone, firings.after}, out);
+}
 class CronFirings : public ::testing::TestWithParam<Firings> {};
 
 TEST_P(CronFirings, AreTheseInUtc) {
@@ -196,6 +211,7 @@ struct BadCron {
   const char* says;
   int column;
 };
+void PrintTo(const BadCron& bad, std::ostream* out) { PrintWords({bad.expression, bad.says}, out); }
 class CronMistakes : public ::testing::TestWithParam<BadCron> {};
 
 TEST_P(CronMistakes, NameFieldAndColumn) {
@@ -217,7 +233,7 @@ INSTANTIATE_TEST_SUITE_P(All, CronMistakes,
                                            BadCron{"* * * * 8", "`8` as the day of week", 9},
                                            BadCron{"* * * * MON-", "`` as the day of week", 13},
                                            BadCron{"*/0 * * * *", "the step `0` in the minute", 3},
-                                           BadCron{"1/2/3 * * * *", "one `/`", 1},
+                                           BadCron{"1/2/3/4 * * * *", "one `/`", 1},
                                            BadCron{"1-2-3 * * * *", "one `-`", 1},
                                            BadCron{"0 18-9 * * *", "the smaller end first", 3},
                                            BadCron{"0 -1 * * *", "`` as the hour", 3},

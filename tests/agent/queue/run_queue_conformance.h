@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "agent/queue/run_queue.h"
@@ -28,6 +29,10 @@ struct QueueImplementation {
   // For kCapacity runs.
   std::function<std::unique_ptr<QueueUnderTest>()> make;
 };
+
+inline void PrintTo(const QueueImplementation& implementation, std::ostream* out) {
+  *out << implementation.name;
+}
 
 // What every RunQueue must hold. An implementation instantiates it:
 // INSTANTIATE_TEST_SUITE_P(Memory, RunQueueConformance, ::testing::Values(…)).
