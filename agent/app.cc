@@ -172,11 +172,9 @@ class AgentApp : public App {
     if (!backend_) return;
     const auto now = plan();
     for (const Alert& alert : changed) {
-      if (alert.phase == AlertPhase::kResolved) {
-        // Of one nobody was told about nobody wants to know.
-        if (!alert.opened) backend_->Forget(alert.fingerprint, alert.since);
-        continue;
-      }
+      // Of one nobody was told about nobody wants to know; of one that has gone, still.
+      if (alert.phase == AlertPhase::kDropped) backend_->Forget(alert.fingerprint, alert.since);
+      if (alert.phase != AlertPhase::kPending && alert.phase != AlertPhase::kOpen) continue;
       const Scenario* scenario = now->Find(alert.scenario);
       if (scenario == nullptr || scenario->backend.empty() ||
           alert.backend != BackendView::kUnknown) {

@@ -144,7 +144,7 @@ TEST(StallTest, WhatTheMachineMayHaveDoneIsSaidAsAnErrorNeverAsAWarning) {
   seen.observation.signals.starved = 1800ms;
   EXPECT_TRUE(HostMayHaveFrozenIt(seen.observation));
   EXPECT_EQ(Judge(MakeStall, seen).size(), 1U);
-  seen.observation.checks.Set(FindingKind::kStall, {{}, Severity::kWarning, {}});
+  seen.observation.checks.Set(FindingKind::kStall, {Severity::kWarning, {}, {}});
   EXPECT_TRUE(Judge(MakeStall, seen).empty());
   seen.observation.signals.starved = 200ms;
   EXPECT_FALSE(HostMayHaveFrozenIt(seen.observation));
