@@ -210,9 +210,10 @@ class AgentApp : public App {
     };
     LaneWatch watch;
     watch.log = &log_;
-    watch.failed = [this](const std::string& receiver) {
+    watch.told = [this](const std::string& receiver) { notes_.Delivered(receiver); };
+    watch.failed = [this](const std::string& receiver, const std::string& why) {
       metrics_.health().CountReportFailure(receiver);
-      notes_.DeliveryFailed(receiver);
+      notes_.DeliveryFailed(receiver, why);
     };
     watch.silenced = [this](const Alert& alert) {
       return silences_.Covering(AlertLabels(alert), std::chrono::system_clock::now()).has_value();

@@ -15,9 +15,18 @@ void HealthNotes::Witness(const std::string& device, const Result<void>& sees) {
                         sees ? "" : sees.error().message};
 }
 
-void HealthNotes::DeliveryFailed(const std::string& receiver) {
+void HealthNotes::Delivered(const std::string& receiver) {
   const std::lock_guard lock(mutex_);
-  ++failed_[receiver];
+  RobotState::Receiver& told = deliveries_[receiver];
+  ++told.sent;
+  told.last_error.clear();
+}
+
+void HealthNotes::DeliveryFailed(const std::string& receiver, const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  RobotState::Receiver& told = deliveries_[receiver];
+  ++told.failed;
+  told.last_error = why;
 }
 
 void HealthNotes::Reloaded(Problems problems) {
@@ -34,9 +43,11 @@ void HealthNotes::FillIn(RobotState& state) const {
   const std::lock_guard lock(mutex_);
   for (const auto& [device, witness] : witnesses_) state.witnesses.push_back(witness);
   for (RobotState::Receiver& receiver : state.receivers) {
-    if (const auto failed = failed_.find(receiver.name); failed != failed_.end()) {
-      receiver.failed = failed->second;
-    }
+    const auto known = deliveries_.find(receiver.name);
+    if (known == deliveries_.end()) continue;
+    receiver.sent = known->second.sent;
+    receiver.failed = known->second.failed;
+    receiver.last_error = known->second.last_error;
   }
   state.reload = reload_;
   // The first one is no restart.

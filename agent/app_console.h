@@ -23,7 +23,8 @@ namespace roundsman {
 class HealthNotes {
  public:
   void Witness(const std::string& device, const Result<void>& sees);
-  void DeliveryFailed(const std::string& receiver);
+  void Delivered(const std::string& receiver);
+  void DeliveryFailed(const std::string& receiver, const std::string& why);
   void Reloaded(Problems problems);
   void BrowserStarted();
 
@@ -33,7 +34,7 @@ class HealthNotes {
  private:
   mutable std::mutex mutex_;
   std::map<std::string, RobotState::Witness> witnesses_;
-  std::map<std::string, std::int64_t> failed_;
+  std::map<std::string, RobotState::Receiver> deliveries_;
   std::optional<RobotState::Reload> reload_;
   std::int64_t browsers_ = 0;
 };

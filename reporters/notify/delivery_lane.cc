@@ -56,7 +56,7 @@ void DeliveryLane::Tell(std::span<const Alert> changed) {
     }
   }
   changed_.notify_all();
-  for (; refused > 0 && watch_.failed; --refused) watch_.failed(name_);
+  for (; refused > 0 && watch_.failed; --refused) watch_.failed(name_, "too many alerts wait");
 }
 
 bool DeliveryLane::IsFor(const Alert& alert) const {
@@ -134,13 +134,14 @@ void DeliveryLane::Deliver(const Sending& sending, const std::stop_token& stop) 
       watch_.log->Info(fmt::format("receiver {}: can be told again", name_));
     }
     failing_ = false;
+    if (watch_.told) watch_.told(name_);
     return;
   }
   // The next start takes it up where the log says.
   if (stop.stop_requested()) return;
   failing_ = true;
   Warn("was not told: " + sent.error().message);
-  if (watch_.failed) watch_.failed(name_);
+  if (watch_.failed) watch_.failed(name_, sent.error().message);
   Keep(plan_->Failed(sending, now));
 }
 

@@ -31,8 +31,10 @@ struct LaneSettings {
 // Who else hears what lanes do. Called from their threads; must be quick.
 struct LaneWatch {
   const Log* log = nullptr;
-  // One failed attempt, or one alert that found no room. For metrics; may be unset.
-  std::function<void(const std::string& receiver)> failed;
+  // One message that arrived. May be unset.
+  std::function<void(const std::string& receiver)> told;
+  // One failed attempt, or one alert that found no room, and why. May be unset.
+  std::function<void(const std::string& receiver, const std::string& why)> failed;
   // Whether somebody silenced this alert elsewhere (SilenceBook); may be unset. Receivers that keep
   // silences themselves are not asked about.
   std::function<bool(const Alert& alert)> silenced;

@@ -110,7 +110,7 @@ TEST(NotifierTest, CountsFailuresAndTriesAgain) {
   MemoryDeliveryLog log;
   std::atomic<int> failed = 0;
   LaneWatch watch;
-  watch.failed = [&](const std::string& receiver) {
+  watch.failed = [&](const std::string& receiver, const std::string&) {
     EXPECT_EQ(receiver, "chat");
     ++failed;
   };
@@ -228,7 +228,7 @@ TEST(NotifierTest, RefusesMoreThanItCanHoldAndCountsIt) {
   MemoryDeliveryLog log;
   std::atomic<int> failed = 0;
   LaneWatch watch;
-  watch.failed = [&](const std::string&) { ++failed; };
+  watch.failed = [&](const std::string&, const std::string&) { ++failed; };
   Notifier notifier(Lanes(Lane("chat", ear)), log, watch, {});
   Tell(notifier, SampleAlert());
   // While it hangs in the first message.
