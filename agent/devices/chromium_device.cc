@@ -172,8 +172,8 @@ Result<InputFact> ChromiumDevice::Touch(const Gesture& gesture, const Deadline& 
 
 Result<bool> ChromiumDevice::DrawBack(const Point& to, const Deadline& deadline) {
   // A mouse that hovers, for a finger too: a finger elsewhere would touch something.
-  const std::string params = fmt::format(R"({{"type":"mouseMoved","x":{:.2f},"y":{:.2f}}})",
-                                         to.x / scale_, to.y / scale_);
+  const std::string params =
+      fmt::format(R"({{"type":"mouseMoved","x":{:.2f},"y":{:.2f}}})", to.x / scale_, to.y / scale_);
   if (auto moved = Play({{{}, {"Input.dispatchMouseEvent", params}}}, deadline); !moved) {
     return Forward(moved);
   }

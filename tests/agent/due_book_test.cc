@@ -126,7 +126,8 @@ TEST_F(DueBookTest, ARunNobodyEndsDoesNotSilenceItsEntryForGood) {
 TEST_F(DueBookTest, CountsTicksMissedWhileItWasDownAndMakesUpForTheLast) {
   Plan({MakeScenario("a", Every(hours(1)))});
   const WallTime tick = book_.Upcoming()[0].key.tick - hours(5);
-  book_.Restore({{"a|iphone-15|local||0", tick - hours(1)}, {"gone|iphone-15|local||0", tick}}, now_);
+  book_.Restore({{"a|iphone-15|local||0", tick - hours(1)}, {"gone|iphone-15|local||0", tick}},
+                now_);
   Look();
   EXPECT_EQ(watch_.missed(), 5);
   EXPECT_THAT(ran_, IsEmpty()) << "all entries of an agent that comes back do not begin at once";
