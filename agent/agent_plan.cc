@@ -43,6 +43,7 @@ std::vector<PlannedJourney> JourneysOf(const std::vector<ScheduleEntry>& entries
     if (!entry.key.row.empty()) journey.rows.push_back(entry.key.row);
   }
   std::vector<PlannedJourney> list;
+  list.reserve(journeys.size());
   for (auto& [name, journey] : journeys) list.push_back(std::move(journey));
   return list;
 }

@@ -134,6 +134,7 @@ class SettingsReader {
   std::vector<std::string> Paths(const ConfigNode& node) const {
     std::vector<std::string> paths;
     const auto list = node.List("a list of files, folders or globs");
+    paths.reserve(list.size());
     for (const ConfigNode& item : list) paths.push_back(Path(item).string());
     if (node.IsList() && list.empty()) node.Refuse("at least one file, folder or glob");
     return paths;

@@ -49,12 +49,12 @@ BackendWatch::BackendWatch(BackendWatchSettings settings, Decided decided)
 
 BackendWatch::~BackendWatch() = default;
 
-void BackendWatch::Ask(BackendQuestion question) {
+void BackendWatch::Ask(const BackendQuestion& question) {
   if (question.signals.empty()) return;
   const std::lock_guard lock(mutex_);
   const Key key{question.fingerprint, question.since};
   if (done_.contains(key)) return;
-  if (!open_.try_emplace(key, std::move(question)).second) return;
+  if (!open_.try_emplace(key, question).second) return;
   asked_ = true;
   changed_.notify_all();
 }

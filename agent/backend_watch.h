@@ -55,7 +55,7 @@ class BackendWatch {
 
   // Idempotent, also once it was decided: who asks at every run of an alert that stays unknown is
   // not told so every time. Thread-safe, returns at once.
-  void Ask(BackendQuestion question);
+  void Ask(const BackendQuestion& question);
   // The alert was dropped: nobody wants to know any more.
   void Forget(const std::string& fingerprint, WallTime since);
   std::size_t open() const;
