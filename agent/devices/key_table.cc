@@ -72,6 +72,7 @@ std::optional<Key> FindNamed(std::string_view name) {
 
 std::vector<std::string> KeyNames() {
   std::vector<std::string> names;
+  names.reserve(kNamedKeys.size());
   for (const NamedKey& key : kNamedKeys) names.emplace_back(key.name);
   return names;
 }
