@@ -60,29 +60,6 @@ std::string CommandOf(pid_t pid) {
   return command;
 }
 
-std::vector<ProcessSeen> Below(pid_t root) {
-  std::multimap<pid_t, pid_t> children;
-  std::error_code failed;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
-    const pid_t pid = std::atoi(entry.path().filename().c_str());
-    if (pid <= 0) continue;
-    const ProcessLine line = LineOf(pid);
-    if (line.state != 'Z' && line.state != 'X' && line.state != '?')
-      children.emplace(line.parent, pid);
-  }
-  std::vector<ProcessSeen> found;
-  std::vector<pid_t> todo = {root};
-  while (!todo.empty()) {
-    const auto [begin, end] = children.equal_range(todo.back());
-    todo.pop_back();
-    for (auto child = begin; child != end; ++child) {
-      found.push_back({child->second, CommandOf(child->second)});
-      todo.push_back(child->second);
-    }
-  }
-  return found;
-}
-
 void Child(const Call& call, const std::string& temporary, int out, int err) {
   // The test may die of its own time limit: then nothing of this may go on.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -107,6 +84,31 @@ void Child(const Call& call, const std::string& temporary, int out, int err) {
 }
 
 }  // namespace
+
+std::string ProgramPath() { return ROUNDSMAN_PROGRAM; }
+
+std::vector<ProcessSeen> DescendantsOf(pid_t root) {
+  std::multimap<pid_t, pid_t> children;
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
+    const pid_t pid = std::atoi(entry.path().filename().c_str());
+    if (pid <= 0) continue;
+    const ProcessLine line = LineOf(pid);
+    if (line.state != 'Z' && line.state != 'X' && line.state != '?')
+      children.emplace(line.parent, pid);
+  }
+  std::vector<ProcessSeen> found;
+  std::vector<pid_t> todo = {root};
+  while (!todo.empty()) {
+    const auto [begin, end] = children.equal_range(todo.back());
+    todo.pop_back();
+    for (auto child = begin; child != end; ++child) {
+      found.push_back({child->second, CommandOf(child->second)});
+      todo.push_back(child->second);
+    }
+  }
+  return found;
+}
 
 Program::Program(Call call)
     : call_(std::move(call)),
@@ -203,10 +205,10 @@ Ended Program::Finish() {
 }
 
 std::vector<ProcessSeen> Program::Descendants() const {
-  if (!ended_) return Below(pid_);
+  if (!ended_) return DescendantsOf(pid_);
   while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
-  return Below(::getpid());
+  return DescendantsOf(::getpid());
 }
 
 std::vector<ProcessSeen> Program::DescendantsWith(std::string_view text) const {

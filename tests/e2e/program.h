@@ -39,6 +39,11 @@ struct ProcessSeen {
   std::string command;
 };
 
+// Where the real binary is.
+std::string ProgramPath();
+// All that descend from it; zombies are not listed.
+std::vector<ProcessSeen> DescendantsOf(pid_t root);
+
 // The real binary as a child of the test. It gets a $TMPDIR of its own, and the test adopts
 // whatever it leaves behind (subreaper), so that no stray process or browser profile can hide.
 // Belongs to one thread; what still runs when this goes is killed.

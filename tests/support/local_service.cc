@@ -27,20 +27,6 @@ constexpr int kStarts = 5;
   std::abort();
 }
 
-// Free a moment ago: who starts on it must be ready to lose the race.
-int FreePort() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  const bool bound = fd >= 0 && ::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  if (fd >= 0) ::close(fd);
-  if (!bound) GiveUp("no free port on 127.0.0.1");
-  return ntohs(address.sin_port);
-}
-
 TempDir NewFolder() {
   Result<TempDir> folder = TempDir::Make("roundsman-service");
   if (!folder) GiveUp(folder.error().message);
@@ -61,6 +47,19 @@ std::unique_ptr<LocalService> WithFile(const std::string& name, const std::strin
 }
 
 }  // namespace
+
+int FreePort() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  const bool bound = fd >= 0 && ::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
+                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!bound) GiveUp("no free port on 127.0.0.1");
+  return ntohs(address.sin_port);
+}
 
 LocalService::LocalService(Plan plan) : plan_(std::move(plan)), folder_(NewFolder()) {
   for (int i = 0; i < kStarts; ++i) {

@@ -69,6 +69,9 @@ nlohmann::json AskPrometheus(const LocalService& prometheus, const std::string& 
 // For a value in a query string or a path.
 std::string PercentEncode(std::string_view text);
 
+// Of 127.0.0.1. Free a moment ago: who starts on it must be ready to lose the race.
+int FreePort();
+
 // Asks again and again until it is so, or the limit has come.
 bool Eventually(Duration limit, const std::function<bool()>& so);
 
