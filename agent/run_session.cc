@@ -29,7 +29,7 @@ int RunSession::Workers(int jobs, std::size_t runs) {
   return std::max(1, std::min(wanted, static_cast<int>(runs)));
 }
 
-Report RunSession::Run(const std::vector<RunRequest>& requests, std::stop_token stop) {
+Report RunSession::Run(const std::vector<RunRequest>& requests, const std::stop_token& stop) {
   Report report;
   report.started = std::chrono::system_clock::now();
   const MonoTime begun = MonoClock::now();

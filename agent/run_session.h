@@ -31,7 +31,7 @@ class RunSession {
 
   // Comes back when all is done, or soon after `stop`. Reports are in the order of the requests;
   // what had not begun when it was stopped is in `cancelled`.
-  Report Run(const std::vector<RunRequest>& requests, std::stop_token stop);
+  Report Run(const std::vector<RunRequest>& requests, const std::stop_token& stop);
 
   // Workers for so many runs.
   static int Workers(int jobs, std::size_t runs);

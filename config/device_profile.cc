@@ -104,6 +104,7 @@ const DeviceProfile* DeviceProfiles::Find(std::string_view name) const {
 
 std::vector<std::string> DeviceProfiles::Names() const {
   std::vector<std::string> names;
+  names.reserve(profiles_.size() + aliases_.size());
   for (const DeviceProfile& profile : profiles_) names.push_back(profile.name);
   for (const auto& [alias, name] : aliases_) names.push_back(alias);
   return names;

@@ -148,6 +148,7 @@ void AlertBook::Restore(std::vector<Alert> alerts, LastGood good) {
 
 std::vector<Alert> AlertBook::Active() const {
   std::vector<Alert> all;
+  all.reserve(alerts_.size() + muted_.size());
   for (const auto& [fingerprint, alert] : alerts_) all.push_back(alert);
   for (const auto& [fingerprint, alert] : muted_) all.push_back(alert);
   return all;

@@ -4,7 +4,7 @@
 
 namespace roundsman {
 
-Notifier::Notifier(std::vector<LaneSettings> lanes, DeliveryLog& log, LaneWatch watch,
+Notifier::Notifier(std::vector<LaneSettings> lanes, DeliveryLog& log, const LaneWatch& watch,
                    std::span<const Alert> known) {
   for (LaneSettings& lane : lanes) {
     lanes_.push_back(std::make_unique<DeliveryLane>(std::move(lane), log, watch, known));

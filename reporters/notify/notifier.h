@@ -22,7 +22,7 @@ class Notifier {
   // `known`: what the store has that may still matter, open alerts and those resolved in the last
   // days; read before the first Tell. Starts the threads. `log` and what `watch` refers to outlive
   // it.
-  Notifier(std::vector<LaneSettings> lanes, DeliveryLog& log, LaneWatch watch,
+  Notifier(std::vector<LaneSettings> lanes, DeliveryLog& log, const LaneWatch& watch,
            std::span<const Alert> known);
   // Stops what is under way; what was not told is told after the next start.
   ~Notifier();
