@@ -133,7 +133,7 @@ Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline) {
   Result<bool> settled = eye.Settle(kQuiet, what, deadline.Within(kMostSettling));
   if (settled && !*settled) {
     const Result<bool> loads = StillLoads(acted, deadline);
-    if (!loads) return loads;
+    if (!loads) return Forward(loads);
     if (*loads) settled = eye.Settle(kQuiet, what, deadline.Within(kLateOrNever));
   }
   if (!settled || eye.blind() || !WantsAnswer(acted)) return settled;
@@ -144,7 +144,7 @@ Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline) {
   while (patience.Open()) {
     if (Answered(eye)) {
       const Result<bool> doubtful = doubt.Open() ? Doubtful(acted, deadline) : false;
-      if (!doubtful) return doubtful;
+      if (!doubtful) return Forward(doubtful);
       // Looking takes time: what recurs may have taken it back since.
       if (!*doubtful && Answered(eye)) return settled;
       // What recurs takes its first time back as an answer: Answered() is asked again.
