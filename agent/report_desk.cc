@@ -13,26 +13,8 @@ constexpr Duration kTryAgain = std::chrono::seconds(2);
 constexpr std::size_t kMostUnstored = 1000;
 // What is still unstored when the agent ends gets this long.
 constexpr Duration kLastTry = std::chrono::seconds(3);
-
-RunSummary SummaryOf(const RunRecord& record) {
-  const RunReport& run = record.report;
-  RunSummary summary;
-  summary.key = record.key;
-  summary.run = run.run;
-  summary.journey = run.journey;
-  summary.verdict = run.verdict;
-  summary.started = run.started;
-  summary.seconds = run.seconds;
-  for (const StepReport& step : run.steps) {
-    if (step.response) summary.response = std::max(summary.response.value_or(0), *step.response);
-    if (step.complete) summary.complete = std::max(summary.complete.value_or(0), *step.complete);
-  }
-  summary.findings = static_cast<int>(run.findings.size());
-  summary.says = !run.inconclusive.empty() ? run.inconclusive
-                 : run.findings.empty()    ? ""
-                                           : run.findings.front().says;
-  return summary;
-}
+// Alerts resolved since then among which one is looked for.
+constexpr int kMostGone = 100'000;
 
 }  // namespace
 
@@ -72,10 +54,8 @@ void ReportDesk::Work() {
 
 void ReportDesk::Take(const RunRecord& run) {
   const std::vector<Alert> changed = book_.Take(run);
-  unstored_.push_back({run, changed});
   // A store that refuses must not keep people from being told.
-  StoreRest();
-  if (unstored_.size() > kMostUnstored) unstored_.pop_front();
+  Store({run, changed});
   parts_.metrics.Take(run, changed);
   parts_.metrics.health().SetSight(run.key.location,
                                    book_.Blind(run.key.location) ? Health::kBad : Health::kGood);
@@ -85,10 +65,15 @@ void ReportDesk::Take(const RunRecord& run) {
   for (const Alert& alert : changed) parts_.events.AlertChanged(alert);
 }
 
+void ReportDesk::Store(Unstored news) {
+  unstored_.push_back(std::move(news));
+  StoreRest();
+  if (unstored_.size() > kMostUnstored) unstored_.pop_front();
+}
+
 bool ReportDesk::StoreRest() {
   while (!unstored_.empty()) {
-    const Unstored& next = unstored_.front();
-    if (const auto put = parts_.store.Put(next.run, next.changed); !put) {
+    if (const auto put = Put(unstored_.front()); !put) {
       parts_.metrics.health().CountReportFailure("store");
       parts_.log.Warn(
           fmt::format("{} run(s) wait to be stored: {}", unstored_.size(), put.error().message));
@@ -99,12 +84,16 @@ bool ReportDesk::StoreRest() {
   return true;
 }
 
+Result<void> ReportDesk::Put(const Unstored& news) {
+  if (!news.run) return parts_.store.PutAlerts(news.changed);
+  const auto put = parts_.store.Put(*news.run, news.changed);
+  if (!put) return Forward(put);
+  return {};
+}
+
 void ReportDesk::Tell(std::span<const Alert> changed) {
   if (changed.empty()) return;
-  if (const auto put = parts_.store.PutAlerts(changed); !put) {
-    parts_.metrics.health().CountReportFailure("store");
-    parts_.log.Warn(put.error().message);
-  }
+  Store({std::nullopt, {changed.begin(), changed.end()}});
   parts_.metrics.TakeAlerts(changed);
   if (notifier_) notifier_->Tell(changed);
   for (const Alert& alert : changed) parts_.events.AlertChanged(alert);
@@ -148,7 +137,38 @@ void ReportDesk::BackendDecided(const std::string& fingerprint, WallTime since, 
   if (const auto alert = book_.Backend(fingerprint, since, view, lead_seconds)) {
     parts_.metrics.BackendDecided(*alert);
     Tell(std::span(&*alert, 1));
+    return;
   }
+  // It has gone meanwhile, perhaps come again: only the ledger wants to know.
+  std::optional<Alert> gone = FindGone(fingerprint, since);
+  if (!gone) return;
+  gone->backend = view;
+  gone->lead_seconds = view == BackendView::kLate ? lead_seconds : std::nullopt;
+  parts_.metrics.BackendDecided(*gone);
+  parts_.events.AlertChanged(*gone);
+  Store({std::nullopt, {*std::move(gone)}});
+}
+
+std::optional<Alert> ReportDesk::FindGone(const std::string& fingerprint, WallTime since) const {
+  const auto is_it = [&](const Alert& alert) {
+    return alert.fingerprint == fingerprint && alert.since == since &&
+           alert.phase == AlertPhase::kResolved;
+  };
+  for (auto news = unstored_.rbegin(); news != unstored_.rend(); ++news) {
+    const auto at = std::find_if(news->changed.begin(), news->changed.end(), is_it);
+    if (at != news->changed.end()) return *at;
+  }
+  AlertFilter filter;
+  filter.phase = AlertPhase::kResolved;
+  filter.since = since;
+  filter.limit = kMostGone;
+  auto stored = parts_.store.Alerts(filter);
+  if (!stored) {
+    parts_.log.Warn("blind spots: " + stored.error().message);
+    return std::nullopt;
+  }
+  const auto at = std::find_if(stored->begin(), stored->end(), is_it);
+  return at == stored->end() ? std::nullopt : std::optional(*std::move(at));
 }
 
 void ReportDesk::EvidenceChanged(const std::string& location, const std::string& trouble) {

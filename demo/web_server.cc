@@ -9,14 +9,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
-#include <deque>
 #include <future>
-#include <mutex>
 #include <thread>
 #include <utility>
-#include <vector>
+
+#include "core/growing_pool.h"
 
 namespace roundsman {
 namespace {
@@ -26,50 +24,14 @@ constexpr int kIdleMillis = 20'000;
 constexpr int kTransferMillis = 10'000;
 constexpr std::size_t kLargestBody = 1 << 20;
 
-// A thread per open connection, kept for the next one. A browser keeps six idle connections per
-// context, so a pool of fixed size would leave new pages waiting behind idle ones.
-class GrowingPool final : public httplib::TaskQueue {
+// A browser keeps six idle connections per context.
+class ConnectionThreads final : public httplib::TaskQueue {
  public:
-  void enqueue(std::function<void()> job) override {
-    std::lock_guard lock(mutex_);
-    jobs_.push_back(std::move(job));
-    if (jobs_.size() > idle_ && threads_.size() < kMostThreads) {
-      threads_.emplace_back([this] { Work(); });
-    }
-    changed_.notify_one();
-  }
-  void shutdown() override {
-    {
-      std::lock_guard lock(mutex_);
-      ended_ = true;
-    }
-    changed_.notify_all();
-    threads_.clear();
-  }
+  void enqueue(std::function<void()> job) override { pool_.Add(std::move(job)); }
+  void shutdown() override { pool_.Shutdown(); }
 
  private:
-  void Work() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      ++idle_;
-      changed_.wait(lock, [this] { return ended_ || !jobs_.empty(); });
-      --idle_;
-      if (jobs_.empty()) return;
-      const std::function<void()> job = std::move(jobs_.front());
-      jobs_.pop_front();
-      lock.unlock();
-      job();
-      lock.lock();
-    }
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> jobs_;
-  std::size_t idle_ = 0;
-  bool ended_ = false;
-  // Threads are last: they stop before what they use is gone.
-  std::vector<std::jthread> threads_;
+  GrowingPool pool_{kMostThreads};
 };
 
 // One connection. Every wait also looks at the stop event: cpp-httplib's own stream sleeps out its
@@ -185,7 +147,7 @@ class HttpServer final : public WebServer, private httplib::Server {
     std::promise<void> running;
     new_task_queue = [&running] {
       running.set_value();
-      return new GrowingPool;
+      return new ConnectionThreads;
     };
     accepting_ = std::jthread([this] { listen_after_bind(); });
     // stop() before the accept loop runs would be forgotten.

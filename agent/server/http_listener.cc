@@ -9,15 +9,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
 #include <cstring>
-#include <deque>
 #include <future>
-#include <mutex>
 #include <thread>
 
 #include "agent/server/http_connection.h"
+#include "core/growing_pool.h"
 
 namespace roundsman {
 namespace {
@@ -28,55 +25,14 @@ constexpr Duration kIdleTime = std::chrono::seconds(30);
 // How often an idle connection looks whether its thread is wanted elsewhere.
 constexpr Duration kIdleSlice = std::chrono::seconds(1);
 
-// A thread per open connection, kept for the next one: a pool of fixed size would leave new clients
-// waiting behind idle ones.
-class GrowingPool final : public httplib::TaskQueue {
+class ConnectionThreads final : public httplib::TaskQueue {
  public:
-  explicit GrowingPool(std::atomic<int>& waiting) : waiting_(waiting) {}
-
-  void enqueue(std::function<void()> job) override {
-    std::lock_guard lock(mutex_);
-    jobs_.push_back(std::move(job));
-    waiting_ = static_cast<int>(jobs_.size());
-    if (jobs_.size() > idle_ && threads_.size() < kMostThreads) {
-      threads_.emplace_back([this] { Work(); });
-    }
-    changed_.notify_one();
-  }
-  void shutdown() override {
-    {
-      std::lock_guard lock(mutex_);
-      ended_ = true;
-    }
-    changed_.notify_all();
-    threads_.clear();
-  }
+  explicit ConnectionThreads(GrowingPool& pool) : pool_(pool) {}
+  void enqueue(std::function<void()> job) override { pool_.Add(std::move(job)); }
+  void shutdown() override { pool_.Shutdown(); }
 
  private:
-  void Work() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      ++idle_;
-      changed_.wait(lock, [this] { return ended_ || !jobs_.empty(); });
-      --idle_;
-      if (jobs_.empty()) return;
-      const std::function<void()> job = std::move(jobs_.front());
-      jobs_.pop_front();
-      waiting_ = static_cast<int>(jobs_.size());
-      lock.unlock();
-      job();
-      lock.lock();
-    }
-  }
-
-  std::atomic<int>& waiting_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> jobs_;
-  std::size_t idle_ = 0;
-  bool ended_ = false;
-  // Threads are last: they stop before what they use is gone.
-  std::vector<std::jthread> threads_;
+  GrowingPool& pool_;
 };
 
 class LibraryStream final : public httplib::Stream {
@@ -197,7 +153,7 @@ class LibraryListener final : public HttpListener, private httplib::Server {
     std::promise<void> running;
     new_task_queue = [this, &running] {
       running.set_value();
-      return new GrowingPool(waiting_);
+      return new ConnectionThreads(threads_);
     };
     accepting_ = std::jthread([this] { listen_after_bind(); });
     // stop() before the accept loop runs would be forgotten.
@@ -244,7 +200,7 @@ class LibraryListener final : public HttpListener, private httplib::Server {
     const MonoTime end = MonoClock::now() + kIdleTime;
     while (!stop_.stop_requested() && MonoClock::now() < end) {
       if (connection.AwaitRequest(kIdleSlice)) return true;
-      if (waiting_ > 0) return false;
+      if (threads_.waiting() > 0) return false;
     }
     return false;
   }
@@ -253,7 +209,7 @@ class LibraryListener final : public HttpListener, private httplib::Server {
   int stop_event_;
   int port_ = -1;
   TlsContext tls_;
-  std::atomic<int> waiting_ = 0;
+  GrowingPool threads_{kMostThreads};
   std::stop_source stop_;
   // Thread is last: it stops before what it uses is gone.
   std::jthread accepting_;

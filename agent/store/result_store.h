@@ -47,6 +47,9 @@ struct RunSummary {
   std::string says;
 };
 
+// What of a run stands in its summary: the strongest finding speaks for it.
+RunSummary SummaryOf(const RunRecord& run);
+
 // Where the agent keeps runs, alerts and how far its schedule got. Thread-safe. Every change is
 // durable when the call comes back; a locked or full disk is an error, never a lost earlier record.
 class ResultStore {

@@ -20,23 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The slowest of what was measured.
-std::optional<double> Slowest(const RunReport& report, std::optional<double> StepReport::*time) {
-  std::optional<double> slowest;
-  for (const StepReport& step : report.steps) {
-    if (step.*time && (!slowest || *slowest < *(step.*time))) slowest = step.*time;
-  }
-  return slowest;
-}
-
-std::string Says(const RunReport& report) {
-  if (report.verdict == Verdict::kInconclusive) return report.inconclusive;
-  if (report.verdict == Verdict::kPass || report.findings.empty()) return {};
-  const auto error = std::find_if(report.findings.begin(), report.findings.end(),
-                                  [](const auto& f) { return f.severity == Severity::kError; });
-  return error != report.findings.end() ? error->says : report.findings.front().says;
-}
-
 void Bind(SQLite::Statement& statement, int index, const std::optional<double>& value) {
   if (value) {
     statement.bind(index, *value);
@@ -47,6 +30,7 @@ void Bind(SQLite::Statement& statement, int index, const std::optional<double>& 
 
 bool InsertRun(SqliteConnection& connection, const RunRecord& run, const std::string& key) {
   const RunReport& report = run.report;
+  const RunSummary summary = SummaryOf(run);
   SQLite::Statement& insert = connection.Prepare(
       "INSERT INTO runs (key, run, confirmation, scenario, device, location, row, tick, journey,"
       " verdict, started, seconds, response, complete, findings, says, lateness, suppressed)"
@@ -64,10 +48,10 @@ bool InsertRun(SqliteConnection& connection, const RunRecord& run, const std::st
   insert.bind(++at, static_cast<int>(report.verdict));
   insert.bind(++at, Nanos(report.started));
   insert.bind(++at, report.seconds);
-  Bind(insert, ++at, Slowest(report, &StepReport::response));
-  Bind(insert, ++at, Slowest(report, &StepReport::complete));
-  insert.bind(++at, static_cast<int>(report.findings.size()));
-  insert.bind(++at, Says(report));
+  Bind(insert, ++at, summary.response);
+  Bind(insert, ++at, summary.complete);
+  insert.bind(++at, summary.findings);
+  insert.bind(++at, summary.says);
   insert.bind(++at, run.lateness_seconds);
   insert.bind(++at, run.suppressed);
   return insert.exec() == 1;

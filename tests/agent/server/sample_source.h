@@ -86,7 +86,4 @@ class SampleSource : public ConsoleSource {
   std::vector<std::string> asked_;
 };
 
-// A summary as the store would make it.
-RunSummary SummaryOf(const RunRecord& record);
-
 }  // namespace roundsman

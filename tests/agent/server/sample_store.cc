@@ -4,26 +4,6 @@
 
 namespace roundsman {
 
-RunSummary SummaryOf(const RunRecord& record) {
-  const RunReport& report = record.report;
-  RunSummary out;
-  out.key = record.key;
-  out.run = report.run;
-  out.journey = report.journey;
-  out.verdict = report.verdict;
-  out.started = report.started;
-  out.seconds = report.seconds;
-  for (const StepReport& step : report.steps) {
-    if (step.response) out.response = std::max(out.response.value_or(0), *step.response);
-    if (step.complete) out.complete = std::max(out.complete.value_or(0), *step.complete);
-  }
-  out.findings = static_cast<int>(report.findings.size());
-  out.says = !report.inconclusive.empty() ? report.inconclusive
-             : !report.findings.empty()   ? report.findings.front().says
-                                          : "";
-  return out;
-}
-
 Result<void> SampleStore::Working() const {
   if (broken_.empty()) return {};
   return RobotError(broken_);
