@@ -59,14 +59,21 @@ class ReportDesk {
 
  private:
   struct Unstored {
-    RunRecord run;
+    // None: the alerts changed without a run.
+    std::optional<RunRecord> run;
     std::vector<Alert> changed;
   };
 
   void Work();
   void Take(const RunRecord& run);
+  // Or keeps it until the store takes it again, in its order: what a person said of an alert must
+  // not be undone by the run before.
+  void Store(Unstored news);
   // Stores what could not be stored before, oldest first; false while the store refuses.
   bool StoreRest();
+  Result<void> Put(const Unstored& news);
+  // A resolved alert; nothing when it is unknown, or the store does not say.
+  std::optional<Alert> FindGone(const std::string& fingerprint, WallTime since) const;
   // With the lock held.
   Result<void> Changed(std::optional<Alert> alert);
   void Tell(std::span<const Alert> changed);
