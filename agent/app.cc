@@ -166,6 +166,12 @@ class AgentApp : public App {
       if (!answer.decision.why.empty()) log_.Warn("blind spots: " + answer.decision.why);
     });
     AskBackend(desk_->Active());
+    AlertFilter gone;
+    gone.phase = AlertPhase::kResolved;
+    gone.since = std::chrono::system_clock::now() - std::chrono::duration_cast<WallTime::duration>(
+                                                        watch.windows.window + watch.patience);
+    gone.limit = 10'000;
+    AskBackend(start_.store->Alerts(gone).value_or(std::vector<Alert>()));
   }
 
   void AskBackend(std::span<const Alert> changed) {
@@ -173,8 +179,10 @@ class AgentApp : public App {
     const auto now = plan();
     for (const Alert& alert : changed) {
       // Of one nobody was told about nobody wants to know; of one that has gone, still.
-      if (alert.phase == AlertPhase::kDropped) backend_->Forget(alert.fingerprint, alert.since);
-      if (alert.phase != AlertPhase::kPending && alert.phase != AlertPhase::kOpen) continue;
+      if (alert.phase == AlertPhase::kDropped) {
+        backend_->Forget(alert.fingerprint, alert.since);
+        continue;
+      }
       const Scenario* scenario = now->Find(alert.scenario);
       if (scenario == nullptr || scenario->backend.empty() ||
           alert.backend != BackendView::kUnknown) {

@@ -85,9 +85,12 @@ void MetricsBook::BackendDecided(const Alert& alert) {
   if (!alert.kind) return;
   const std::lock_guard lock(mutex_);
   Counting& counting = counting_[alert.fingerprint];
-  if (counting.since != alert.since) counting = {KeyOf(alert), alert.since};
-  counting.decided = true;
-  Count(alert, counting);
+  // Of an earlier one that has gone, while the same is there again.
+  Counting earlier = {KeyOf(alert), alert.since};
+  Counting& its = alert.since < counting.since ? earlier : counting;
+  if (its.since != alert.since) its = earlier;
+  its.decided = true;
+  Count(alert, its);
 }
 
 void MetricsBook::Note(const Alert& alert) {

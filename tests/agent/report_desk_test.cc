@@ -264,6 +264,27 @@ TEST_F(ReportDeskTest, WhatTheBackEndSawIsStored) {
   EXPECT_EQ(StoredAlert(fingerprint).backend, BackendView::kLate) << "that was an older alert";
 }
 
+// Prometheus is watched for longer than many a fault lasts.
+TEST_F(ReportDeskTest, WhatTheBackEndSawOfAnAlertThatHasGoneIsStoredToo) {
+  const std::string fingerprint = OpenOne();
+  const WallTime since = desk_->Active().at(0).since;
+  Report(runs_.Pass());
+  Report(runs_.Pass());
+  ASSERT_TRUE(Judged(3));
+  // The same again: it is another alert, of which nothing was said.
+  Report(runs_.Confirmed(runs_.Fail()));
+  ASSERT_TRUE(Judged(4));
+  desk_->BackendDecided(fingerprint, since, BackendView::kUnseen, {});
+  AlertFilter gone;
+  gone.phase = AlertPhase::kResolved;
+  const auto alerts = store_->Alerts(gone);
+  ASSERT_TRUE(alerts);
+  ASSERT_THAT(*alerts, SizeIs(1));
+  EXPECT_EQ(alerts->at(0).backend, BackendView::kUnseen);
+  ASSERT_THAT(desk_->Active(), SizeIs(1));
+  EXPECT_EQ(desk_->Active()[0].backend, BackendView::kUnknown);
+}
+
 TEST_F(ReportDeskTest, AJourneyThatWasRemovedIsResolved) {
   const std::string fingerprint = OpenOne();
   desk_->Plan(std::vector<RunKey>{});
