@@ -57,7 +57,8 @@ Result<bool> Doubtful(const ActedStep& acted, const Deadline& deadline) {
     return false;
   }
   if (acted.eye.motion().ChangedIn(touch.box.Inflate(kAroundControl))) return false;
-  if (*reaction - touch.sent > kAtOnce) return true;
+  // A long press is answered while the finger is still down, or when it leaves.
+  if (*reaction - touch.sent - touch.acknowledged.value_or(Duration::zero()) > kAtOnce) return true;
   const auto screen = acted.eye.Look({}, deadline);
   if (!screen) return Forward(screen);
   if ((*screen)->tree() == nullptr) return false;

@@ -50,11 +50,14 @@ void Bursts::Restart(MonoTime at) {
   page_ = at;
 }
 
-void Bursts::BeginStep(MonoTime at) {
-  // Split here: what a region does from now on is told apart from what it did before.
+void Bursts::Split() {
   for (Burst& burst : bursts_) {
     if (burst.open) Close(burst);
   }
+}
+
+void Bursts::BeginStep(MonoTime at) {
+  Split();
   bursts_.clear();
   apart_ = {};
   std::erase_if(stirs_, [](const Stir& s) { return !s.open; });

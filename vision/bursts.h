@@ -72,6 +72,8 @@ class Bursts {
   // time.
   void Advance(MonoTime now);
   void Add(MonoTime at, const std::vector<TileChange>& changes);
+  // What has been open ends here: what comes next is told apart from it.
+  void Split();
 
   const std::vector<Burst>& bursts() const { return bursts_; }
   const std::vector<Stir>& stirs() const { return stirs_; }

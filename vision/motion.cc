@@ -120,7 +120,9 @@ void Motion::State::Take(const Frame& small) {
   if (changes.empty()) return;
   bursts.Add(small.at, changes);
   if (small.at < begin) {
+    // A frame of before the touch that came after it: the answer, close upon it, is another burst.
     for (const TileChange& change : changes) grid.MarkTile(change.tile);
+    bursts.Split();
     return;
   }
   ++distinct;

@@ -230,6 +230,25 @@ TEST(MotionTest, IgnoresLateFramesAndRefusesDamagedOnes) {
   EXPECT_FALSE(motion.Reaction().has_value());
 }
 
+TEST(MotionTest, AnswerCloseUponALateFrameOfBeforeTheTouchIsAnAnswer) {
+  const Rect said{20, 100, 300, 30};
+  const auto page = [&](const std::string& words) {
+    cv::Mat picture = BlankPage({390, 844});
+    Fill(picture, said, cv::Scalar::all(240));
+    Write(picture, {24, 120}, words);
+    return picture;
+  };
+  Motion motion;
+  ASSERT_TRUE(motion.Add(Jpeg(page("long press"), 0)));
+  // Shown before the touch, delivered after it.
+  motion.BeginStep(At(5.05), Rect{0, 760, 390, 84});
+  ASSERT_TRUE(motion.Add(Jpeg(page("swiped up"), 5)));
+  EXPECT_FALSE(motion.Reaction());
+  ASSERT_TRUE(motion.Add(Jpeg(page("tapped at 50"), 5.1)));
+  ASSERT_TRUE(motion.Reaction());
+  EXPECT_EQ(*motion.Reaction(), At(5.1));
+}
+
 TEST(MotionTest, AnotherSizeIsAnotherPage) {
   Motion motion;
   motion.BeginStep(At(0), std::nullopt);
