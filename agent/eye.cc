@@ -20,6 +20,8 @@ constexpr Duration kRequestPatience = std::chrono::seconds(3);
 constexpr Duration kDocumentPatience = std::chrono::seconds(3);
 // Scripts that draw a page come after its document: nothing to see yet is no end.
 constexpr Duration kPaintPatience = std::chrono::seconds(6);
+// A film's first picture comes within some 50 ms; a starving machine takes longer.
+constexpr Duration kFirstPicture = std::chrono::seconds(2);
 // How often a page is asked whether it still loads while its picture is quiet.
 constexpr Duration kAskAgain = milliseconds(120);
 
@@ -187,6 +189,10 @@ Result<std::shared_ptr<const Screen>> Eye::Look(const TreeQuery& query, const De
     return Forward(tree);
   }
   if (auto caught = CatchUp(); !caught) return Forward(caught);
+  const Deadline first = deadline.Within(kFirstPicture);
+  while (!blind() && newest_.Empty() && !signals_.crashed && first.Open()) {
+    if (auto watched = Watch(first); !watched) return Forward(watched);
+  }
   return std::make_shared<const Screen>(newest_, std::move(shared));
 }
 
