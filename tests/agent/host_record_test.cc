@@ -79,8 +79,7 @@ TEST_F(HostRecordTest, NothingIsKnownOfAMachineNobodyLookedAt) {
 TEST_F(HostRecordTest, StolenTimeCountsOverTheWholeRun) {
   WellUntil(10);
   for (int i = 0; i < 5; ++i) Sample({.stolen = 0.3});
-  EXPECT_EQ(Trouble(10, 20),
-            "this machine was starved: 30 % of its CPU time was taken by others");
+  EXPECT_EQ(Trouble(10, 20), "this machine was starved: 30 % of its CPU time was taken by others");
   EXPECT_EQ(Trouble(2, 20), "") << "little, over twice the time";
 }
 
@@ -118,8 +117,7 @@ TEST_F(HostRecordTest, NoMemoryLeftIsTroubleEvenForAMoment) {
 TEST_F(HostRecordTest, TooManyTasksAreTrouble) {
   WellUntil(4);
   Sample({.load = 12.4});
-  EXPECT_EQ(record_.TroubleNow(),
-            "this machine was overloaded: 12 tasks wanted each of its cores");
+  EXPECT_EQ(record_.TroubleNow(), "this machine was overloaded: 12 tasks wanted each of its cores");
   Sample({.load = 12});
   EXPECT_EQ(record_.TroubleNow(), "");
 }
