@@ -1,5 +1,6 @@
 #include "core/growing_pool.h"
 
+#include <system_error>
 #include <utility>
 
 namespace roundsman {
@@ -8,7 +9,11 @@ void GrowingPool::Add(std::function<void()> job) {
   const std::lock_guard lock(mutex_);
   jobs_.push_back(std::move(job));
   if (jobs_.size() > idle_ && threads_.size() < most_) {
-    threads_.emplace_back([this] { Work(); });
+    try {
+      threads_.emplace_back([this] { Work(); });
+    } catch (const std::system_error&) {
+      // The machine gives no more threads: the job waits for one of those there are.
+    }
   }
   changed_.notify_one();
 }

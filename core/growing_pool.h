@@ -11,7 +11,8 @@
 namespace roundsman {
 
 // A thread per job that blocks, kept for the next one: a pool of fixed size would leave new
-// connections waiting behind idle ones. Beyond `most` threads jobs wait. Thread-safe.
+// connections waiting behind idle ones. Beyond `most` threads, or those the machine gives, jobs
+// wait. Thread-safe.
 class GrowingPool {
  public:
   explicit GrowingPool(std::size_t most) : most_(most) {}
