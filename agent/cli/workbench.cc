@@ -178,7 +178,7 @@ std::string Workbench::ReproduceOptions() const {
   return words;
 }
 
-Report Workbench::Run(const std::vector<RunRequest>& requests, std::stop_token stop) {
+Report Workbench::Run(const std::vector<RunRequest>& requests, const std::stop_token& stop) {
   const WorkbenchOptions& options = parts_->options;
   SessionOptions session;
   session.jobs = options.jobs;
@@ -187,7 +187,7 @@ Report Workbench::Run(const std::vector<RunRequest>& requests, std::stop_token s
   // With --json standard output is for the machine; people may still watch on the other one.
   ConsoleProgress progress(ConsoleOptionsFor(options.json ? STDERR_FILENO : STDOUT_FILENO));
   RunSession runs(session, *parts_->pool, *parts_->store, progress, parts_->log);
-  Report report = runs.Run(requests, std::move(stop));
+  Report report = runs.Run(requests, stop);
   report.version = kVersion;
   return report;
 }

@@ -44,7 +44,7 @@ class Workbench {
   ~Workbench();
 
   // Carries the runs out and writes the reports.
-  Report Run(const std::vector<RunRequest>& requests, std::stop_token stop);
+  Report Run(const std::vector<RunRequest>& requests, const std::stop_token& stop);
   // One request per scenario × device × row.
   std::vector<RunRequest> Requests(const std::vector<std::shared_ptr<const Scenario>>& scenarios,
                                    const std::vector<std::string>& devices,

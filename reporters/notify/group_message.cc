@@ -81,7 +81,7 @@ std::string AsClause(std::string_view says) {
 
 // What is wrong: findings speak English, their kinds both languages.
 std::string TroubleOf(const Alert& alert, Language language) {
-  const std::string says = AsClause(alert.says);
+  std::string says = AsClause(alert.says);
   if (language == Language::kEnglish || !alert.kind) return says;
   const std::string kind = TitleOf(*alert.kind).zh;
   return says.empty() ? kind : fmt::format("{}（{}）", kind, says);

@@ -69,7 +69,7 @@ std::string Alternatives(const MailText& mail, const std::string& boundary) {
 std::string Body(const MailText& mail) {
   // Base64 has no "_": no boundary can stand in a part.
   const std::string mark = Sha256Hex(mail.id).substr(0, 24);
-  const std::string alternatives = Alternatives(mail, "=_alternatives_" + mark);
+  std::string alternatives = Alternatives(mail, "=_alternatives_" + mark);
   if (mail.picture.empty()) return alternatives;
   return fmt::format(
       "Content-Type: multipart/related; type=\"multipart/alternative\";\r\n"

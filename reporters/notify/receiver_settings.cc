@@ -196,7 +196,7 @@ void ReadMail(const ConfigNode& receiver, const std::filesystem::path& folder,
     if (const auto secret = ReadSecret(*node, folder)) server.password = *secret;
   }
   const auto address = [](const ConfigNode& node) -> std::optional<std::string> {
-    const auto text = node.Text("a mail address");
+    auto text = node.Text("a mail address");
     if (!text) return std::nullopt;
     const bool fine = text->find('@') != std::string::npos &&
                       text->find_first_of("<> \t\r\n,;\"") == std::string::npos;

@@ -32,7 +32,7 @@ class Wecom : public Receiver {
     const GroupMessage message = MakeGroupMessage(group, settings_.language, tools_);
     const auto told =
         Say({{"msgtype", "markdown"}, {"markdown", {{"content", Text(message)}}}}, deadline);
-    if (!told) return told;
+    if (!told) return Forward(told);
     // The text has arrived: a picture that does not is no reason to send it again.
     if (!message.resolved && !message.picture.empty()) (void)Show(message.picture, deadline);
     return {};
