@@ -68,6 +68,11 @@ TEST_P(MessageTest, SaysWhatIsWrongAndWhere) {
              "'http://127.0.0.1:9/${pw}'}]\n");
   work.Write("a-file", "not a folder");
   work.Write("devices.yaml", "devices:\n  mine: {viewport: [0, 800], kind: fridge}\n");
+  work.Write("agent.conf", "scenarios: [ok.yaml]\ndata: nowhere/data\n");
+  work.Write("agent-without-data.conf", "scenarios: [ok.yaml]\ndata: a-file/data\n");
+  work.Write("agent-of-no-scenario.conf", "scenarios: [relative.yaml]\ndata: data\n");
+  work.Write("agent-wrong.conf",
+             "scenario: [ok.yaml]\nworkers: {count: 0}\nkeep: {size: 10 GB}\n");
   std::filesystem::create_directory(work.path() / "empty");
   Call call = message.call;
   call.directory = work.path();
