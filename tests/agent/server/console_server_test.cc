@@ -273,6 +273,14 @@ TEST_F(ConsoleServerTest, SaysWhyItCannotListen) {
   EXPECT_THAT(missing.error().message, HasSubstr("/nowhere/cert.pem"));
 }
 
+// What `curl -X POST` sends.
+TEST_F(ConsoleServerTest, APostThatSaysNoLengthHasNoBody) {
+  Start();
+  RawClient client(server_->port());
+  client.Send("POST /-/reload HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n");
+  EXPECT_THAT(client.ReadUntil("\r\n\r\n"), HasSubstr("HTTP/1.1 200"));
+}
+
 TEST_F(ConsoleServerTest, SurvivesWhatIsNoRequest) {
   Start();
   for (const std::string& noise :
