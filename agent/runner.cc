@@ -19,6 +19,9 @@ using std::chrono::milliseconds;
 // After the journey's own time is up its end still has to be looked at and written down.
 constexpr Duration kLastLook = std::chrono::seconds(8);
 
+// `finally` has at least so long.
+constexpr Duration kTidyUp = std::chrono::seconds(15);
+
 // The language gives a page 10 s to be complete; half of that without a word is no answer.
 constexpr Duration kNoAnswerFor = std::chrono::seconds(5);
 
@@ -112,7 +115,10 @@ class JourneyRun {
   void RunList(const Steps& steps, Part part) {
     part_ = part;
     // Cleaning up is done also after a failure, as far as the robot can still act.
-    if (part == Part::kFinally) stuck_ = stopped_ = false;
+    if (part == Part::kFinally) {
+      stuck_ = stopped_ = false;
+      if (!steps.empty()) GiveTimeToTidyUp();
+    }
     for (const auto& step : steps) {
       if (over()) {
         Skip(*step, "");
@@ -120,6 +126,13 @@ class JourneyRun {
         stuck_ = true;
       }
     }
+  }
+
+  // A journey that used up its time leaves none; what it began is tidied up all the same.
+  void GiveTimeToTidyUp() {
+    if (deadline_.Remaining() >= kTidyUp) return;
+    deadline_ = Deadline::In(kTidyUp, deadline_.stop());
+    after_ = Deadline::In(kTidyUp + kLastLook, deadline_.stop());
   }
 
   Result<void> RunChildren(const Steps& steps) {
@@ -185,6 +198,8 @@ class JourneyRun {
     Observation seen = Begun(step, entry, checks);
     eye_.BeginStep(seen.begun);
     Result<void> done = deadline_.Expired() ? OutOfTime(session) : step.Run(session);
+    // A step that the journey's end cut short has not done what it says.
+    if (done && deadline_.Expired() && !deadline_.Cancelled()) done = OutOfTime(session);
     if (done && step.act() != Act::kNone) {
       const Result<bool> settled = FollowToRest({eye_, step, session, seen, within}, after_);
       if (!settled) done = Forward(settled);

@@ -200,6 +200,16 @@ TEST_F(RunnerTest, FailedSetupIsInconclusiveAndTidiedUp) {
   EXPECT_THAT(device_.calls, ::testing::ElementsAre("open http://shop/bye"));
 }
 
+TEST_F(RunnerTest, WhatItsTimeCutShortIsNotDoneAndIsTidiedUp) {
+  const RunResult result =
+      Run("timeout: 1s\nsteps: [{wait: 20s}]\nfinally: [{tap: Buy}]", Seeing::kBlind);
+  EXPECT_EQ(result.report.verdict, Verdict::kFail);
+  ASSERT_EQ(result.report.findings.size(), 1U);
+  EXPECT_THAT(result.report.findings.front().says, HasSubstr("timeout of 1 s"));
+  ASSERT_EQ(result.report.steps.size(), 2U);
+  EXPECT_EQ(result.report.steps.back().status, StepStatus::kPassed);
+}
+
 TEST_F(RunnerTest, FinallyRunsAfterAFailure) {
   const RunResult result = Run("steps: [{see: Sell}, {tap: Buy}]\nfinally: [{open: /bye}]");
   EXPECT_EQ(result.report.verdict, Verdict::kFail);
