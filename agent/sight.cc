@@ -110,9 +110,17 @@ struct EyesWord {
   std::string seen;
 };
 
-EyesWord Read(const Screen& screen, const UiNode& node, const Rect& box, const std::string& wanted,
+// What is read: the element, the piece of text in it that holds the words, and where.
+struct Reading {
+  const UiNode& node;
+  const UiNode& piece;
+  Rect box;
+};
+
+EyesWord Read(const Screen& screen, const Reading& reading, const std::string& wanted,
               TextReader& reader) {
   const Frame& frame = screen.frame();
+  const auto& [node, piece, box] = reading;
   // No picture at all is the robot's trouble, found elsewhere; it must not become the page's.
   if (frame.Empty()) return {};
   const double contrast = InkContrast(frame, box, wanted.empty() ? 1000 : 50);
@@ -125,12 +133,19 @@ EyesWord Read(const Screen& screen, const UiNode& node, const Rect& box, const s
   if (wanted.empty()) {
     return node.covered ? EyesWord{fmt::format("covered by {}", node.covered_by), ""} : EyesWord{};
   }
+  if (!piece.text.empty() && piece.box.height < kLeastVisible) {
+    return {"too small to read", fmt::format("letters {:.1f} px high", piece.box.height)};
+  }
   const auto lines = reader.ReadBox(frame, box);
   if (!lines) return {};
   const double legibility = Legibility(*lines, wanted);
   if (legibility >= kLegible) return {};
   const std::string seen = Joined(*lines);
   if (node.covered) return {fmt::format("covered by {}", node.covered_by), seen};
+  // Over mere text much may lie that lets it be seen: only where nothing of it is read.
+  if (piece.covered && legibility < kSomethingElse) {
+    return {fmt::format("covered by {}", piece.covered_by), seen};
+  }
   // There is ink, nothing covers it, and the eye is not sure: fonts and icons that OCR cannot read
   // are the robot's weakness. Only a sure reading of something else counts against the page.
   const bool sure = legibility < kSomethingElse && Confidence(*lines) > 0.85 &&
@@ -138,19 +153,23 @@ EyesWord Read(const Screen& screen, const UiNode& node, const Rect& box, const s
   return sure ? EyesWord{"something else is painted over it", seen} : EyesWord{};
 }
 
-// Where in a long text the wanted words stand: the piece of text that holds them, else the whole
-// box.
-Rect BoxOfText(const UiTree& tree, int node, const std::string& wanted) {
+// Where in a long text the wanted words stand: the piece of text that holds them, else all of it.
+const UiNode& PieceOf(const UiTree& tree, int node, const std::string& wanted) {
   const std::string folded = Fold(wanted);
   for (std::size_t i = static_cast<std::size_t>(node); i < tree.nodes.size(); ++i) {
     const UiNode& piece = tree.nodes[i];
     if (!tree.IsWithin(static_cast<int>(i), node)) break;
     if (piece.rendered && !piece.text.empty() &&
         Fold(piece.text).find(folded) != std::string::npos) {
-      return piece.box;
+      return piece;
     }
   }
-  return tree.nodes[static_cast<std::size_t>(node)].box;
+  return tree.nodes[static_cast<std::size_t>(node)];
+}
+
+// What the browser itself answers, outside the page: the choices of a list, of a file, of a colour.
+bool OpensAPicker(const UiNode& node) {
+  return node.tag == "select" || (node.tag == "input" && node.role.empty());
 }
 
 Sight Confirm(const TargetFinder& finder, const Screen& screen, const Candidate& candidate,
@@ -164,7 +183,8 @@ Sight Confirm(const TargetFinder& finder, const Screen& screen, const Candidate&
     const int clickable = Clickable(tree, candidate.node);
     if (clickable >= 0) {
       const UiNode& control = tree.nodes[static_cast<std::size_t>(clickable)];
-      sight.sighting.editable = sight.sighting.editable || control.editable;
+      sight.sighting.editable =
+          sight.sighting.editable || control.editable || OpensAPicker(control);
       sight.sighting.focused = control.focused;
       if (control.disabled) {
         sight.state = SightState::kDisabled;
@@ -180,11 +200,10 @@ Sight Confirm(const TargetFinder& finder, const Screen& screen, const Candidate&
   }
   if (reader != nullptr && finder.target().by != Witnesses::kTree) {
     const std::string& wanted = finder.wanted_text();
-    const Rect box = wanted.empty()
-                         ? candidate.visible
-                         : BoxOfText(tree, candidate.node, wanted).Intersect(tree.screen());
+    const UiNode& piece = wanted.empty() ? node : PieceOf(tree, candidate.node, wanted);
+    const Rect box = wanted.empty() ? candidate.visible : VisiblePart(piece, tree);
     const EyesWord word =
-        Read(screen, node, box.Empty() ? candidate.visible : box, wanted, *reader);
+        Read(screen, {node, piece, box.Empty() ? candidate.visible : box}, wanted, *reader);
     if (!word.why.empty()) {
       sight.state = SightState::kUnseen;
       sight.why = word.why;

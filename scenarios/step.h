@@ -69,6 +69,8 @@ struct Sighting {
   // Middle of its visible part: where a finger would go.
   Point point;
   std::string name;
+  // A touch is answered by a caret, a keyboard or the browser's own picker: the page need show
+  // nothing.
   bool editable = false;
   // Has the focus: what is typed goes there.
   bool focused = false;

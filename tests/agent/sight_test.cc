@@ -21,6 +21,8 @@ class SightTest : public ::testing::Test {
   TreeBuilder page_;
   cv::Mat picture_{844, 390, CV_8UC3, cv::Scalar(255, 255, 255)};
   TextReader reader_{TextReaderOptions{}};
+  // What a builder of healthy pages has no words for.
+  std::function<void(UiTree&)> change_;
 
   void Draw(const std::string& text, Point at, const cv::Scalar& ink = cv::Scalar(20, 20, 20)) {
     cv::putText(picture_, text, cv::Point(static_cast<int>(at.x), static_cast<int>(at.y)),
@@ -37,6 +39,7 @@ class SightTest : public ::testing::Test {
              TextReader* reader = nullptr) {
     UiTree tree = page_.Build();
     tree.viewport = kScreen;
+    if (change_) change_(tree);
     Screenshot shot;
     shot.bytes = std::make_shared<const std::string>(EncodePng({picture_, 1, {}}));
     shot.format = ImageFormat::kPng;
@@ -105,6 +108,43 @@ TEST_F(SightTest, SomethingElsePaintedThereIsToldWithWhatItSays) {
   const Sight sight = LookWithEyes(Text("Confirm order"));
   EXPECT_EQ(sight.state, SightState::kUnseen) << sight.why;
   EXPECT_THAT(sight.seen, HasSubstr("ookies"));
+}
+
+TEST_F(SightTest, MereTextUnderSomethingIsNotSeen) {
+  page_.Open("p", {20, 100, 220, 40}).Text("Total assets").Close();
+  change_ = [](UiTree& tree) {
+    tree.nodes.back().covered = true;
+    tree.nodes.back().covered_by = "div.bar";
+  };
+  // The bar ends a little above the text's box, which thereby has contrast.
+  cv::rectangle(picture_, {20, 104, 220, 36}, cv::Scalar(180, 180, 180), cv::FILLED);
+  const Sight sight = LookWithEyes(Text("Total assets"));
+  EXPECT_EQ(sight.state, SightState::kUnseen);
+  EXPECT_THAT(sight.why, HasSubstr("div.bar"));
+  Draw("Total assets", {26, 128});
+  EXPECT_EQ(LookWithEyes(Text("Total assets")).state, SightState::kSeen)
+      << "what lies over it lets it be seen";
+}
+
+TEST_F(SightTest, LettersOfAPixelAreNotSeen) {
+  page_.Open("p", {20, 100, 220, 40}).TextAt("Total assets", {20, 100, 10, 1.4}).Close();
+  cv::rectangle(picture_, {20, 100, 6, 2}, cv::Scalar(90, 90, 90), cv::FILLED);
+  const Sight sight = LookWithEyes(Text("Total assets"));
+  EXPECT_EQ(sight.state, SightState::kUnseen);
+  EXPECT_THAT(sight.why, HasSubstr("too small"));
+}
+
+TEST_F(SightTest, ABrowsersOwnPickerAnswersOutsideThePage) {
+  page_.Open("select", {20, 100, 220, 40})
+      .With([](UiNode& node) {
+        node.clickable = true;
+        node.role = "combobox";
+      })
+      .Text("France")
+      .Close();
+  Button("Buy", {20, 200, 220, 40});
+  EXPECT_TRUE(Look(Text("France"), SightFor::kTouching).sighting.editable);
+  EXPECT_FALSE(Look(Text("Buy"), SightFor::kTouching).sighting.editable);
 }
 
 TEST_F(SightTest, OutsideTheScreenSaysWhere) {
