@@ -19,6 +19,14 @@ constexpr double kMostSpinner = 130;
 // decoration.
 constexpr int kFewTexts = 8;
 
+// An app's title and tabs stand in these shares of the screen's height while the content is
+// awaited.
+constexpr double kShell = 0.12;
+// Grey bars that stand for lines to come are about as wide as the screen's column, CSS px and
+// share.
+constexpr double kBarsWide = 0.7;
+constexpr double kBarsColumn = 700;
+
 // Letters that a page still has which is empty but for its "加载中".
 constexpr std::size_t kEmptyPage = 60;
 
@@ -27,12 +35,32 @@ bool Overlaps(const Rect& mover, const Rect& node) {
   return meet > 0.3 * std::min(mover.area(), node.area());
 }
 
-bool TurnsInTheMiddle(const Rect& box, Size screen) {
+// Small, about as high as wide, and neither to the left nor to the right.
+bool LooksLikeSpinner(const Rect& box, Size screen) {
   const double aspect = box.width / std::max(1.0, box.height);
-  const Point middle = box.center();
   return box.width >= kLeastSpinner && box.width <= kMostSpinner && aspect > 0.6 && aspect < 1.67 &&
-         std::abs(middle.x - screen.width / 2) < 0.12 * screen.width &&
-         std::abs(middle.y - screen.height / 2) < 0.25 * screen.height;
+         std::abs(box.center().x - screen.width / 2) < 0.12 * screen.width;
+}
+
+bool TurnsInTheMiddle(const Rect& box, Size screen) {
+  return LooksLikeSpinner(box, screen) &&
+         std::abs(box.center().y - screen.height / 2) < 0.25 * screen.height;
+}
+
+bool InShell(const Rect& box, Size screen) {
+  return box.bottom() <= screen.height * kShell || box.y >= screen.height * (1 - kShell);
+}
+
+// Between the title and the tabs there is nothing to read, to look at or to touch.
+bool HasNoContent(const UiTree& tree) {
+  return std::none_of(tree.nodes.begin(), tree.nodes.end(), [&](const UiNode& node) {
+    if (!node.rendered || !node.box.Meets(tree.screen()) || InShell(node.box, tree.viewport)) {
+      return false;
+    }
+    const bool drawn = node.tag == "img" || node.tag == "canvas" || node.tag == "video" ||
+                       node.tag == "svg" || node.tag == "iframe";
+    return !node.text.empty() || drawn || node.clickable || node.editable;
+  });
 }
 
 std::optional<LoadingSign> SignOf(const Mover& mover, const UiTree& tree) {
@@ -50,6 +78,14 @@ std::optional<LoadingSign> SignOf(const Mover& mover, const UiTree& tree) {
   }
   if (texts <= kFewTexts && TurnsInTheMiddle(mover.box, tree.viewport)) {
     return LoadingSign{mover.box, "a spinner in the middle of the screen"};
+  }
+  if (HasNoContent(tree)) {
+    if (LooksLikeSpinner(mover.box, tree.viewport)) {
+      return LoadingSign{mover.box, "a spinner and nothing else"};
+    }
+    if (mover.box.width >= std::min(kBarsColumn, kBarsWide * tree.viewport.width)) {
+      return LoadingSign{mover.box, "moving shapes and nothing else"};
+    }
   }
   return std::nullopt;
 }
