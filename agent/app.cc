@@ -92,6 +92,8 @@ class AgentApp : public App {
     desk_->Plan(plan()->Keys());
     scheduler_->Replace(plan()->entries);
     scheduler_->Restore(*ticks);
+    // What is silenced must be known before the first run is due.
+    PollSilences({});
     chores_ = std::jthread([this](const std::stop_token& stop) { DoChores(stop); });
     scheduler_->Start();
     return {};
@@ -259,13 +261,19 @@ class AgentApp : public App {
     if (!sees) log_.Warn(sees.error().message);
   }
 
+  void PollSilences(const std::stop_token& stop) {
+    if (settings().silences.alertmanagers.empty()) return;
+    const auto polled = silences_.Poll(Deadline::In(kSilencesWithin, stop));
+    if (!polled && !stop.stop_requested()) log_.Warn("silences: " + polled.error().message);
+  }
+
   // What has to be done now and then, and nobody waits for.
   void DoChores(const std::stop_token& stop) {
     const Deadline for_ever(MonoTime::max(), stop);
     Retention retention(*start_.store, start_.artifacts,
                         {settings().keep.age, settings().keep.bytes});
     MonoTime sweep = MonoClock::now();
-    MonoTime poll = MonoClock::now();
+    MonoTime poll = MonoClock::now() + settings().silences.every;
     int browsers = 0;
     bool dropping = false;
     while (for_ever.Open()) {
@@ -278,10 +286,8 @@ class AgentApp : public App {
         desk_->EvidenceChanged(settings().location,
                                now ? "The disk is nearly full: runs go on without pictures" : "");
       }
-      if (!settings().silences.alertmanagers.empty() && MonoClock::now() >= poll) {
-        if (auto polled = silences_.Poll(for_ever.Within(kSilencesWithin)); !polled) {
-          log_.Warn("silences: " + polled.error().message);
-        }
+      if (MonoClock::now() >= poll) {
+        PollSilences(stop);
         poll = MonoClock::now() + settings().silences.every;
       }
       if (MonoClock::now() >= sweep) {

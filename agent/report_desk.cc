@@ -13,8 +13,16 @@ constexpr Duration kTryAgain = std::chrono::seconds(2);
 constexpr std::size_t kMostUnstored = 1000;
 // What is still unstored when the agent ends gets this long.
 constexpr Duration kLastTry = std::chrono::seconds(3);
+// While a locked store lets us wait, the console and the next run do as well: not all the time.
+constexpr Duration kLong = std::chrono::milliseconds(500);
+constexpr Duration kLeaveAlone = std::chrono::seconds(4);
 // Alerts resolved since then among which one is looked for.
 constexpr int kMostGone = 100'000;
+
+std::string LaneOf(RunKey key) {
+  key.tick = {};
+  return key.ToString();
+}
 
 }  // namespace
 
@@ -45,7 +53,11 @@ void ReportDesk::Work() {
   }
   const Deadline last = Deadline::In(kLastTry);
   const std::lock_guard lock(mutex_);
-  while (!StoreRest() && last.Open()) last.Pause(std::chrono::milliseconds(200));
+  do {
+    not_before_ = {};
+    if (StoreRest()) break;
+    last.Pause(std::chrono::milliseconds(200));
+  } while (last.Open());
   if (!unstored_.empty()) {
     parts_.log.Write(LogLevel::kError,
                      fmt::format("{} runs could not be stored and are lost", unstored_.size()));
@@ -53,7 +65,7 @@ void ReportDesk::Work() {
 }
 
 void ReportDesk::Take(const RunRecord& run) {
-  const std::vector<Alert> changed = book_.Take(run);
+  const std::vector<Alert> changed = IsPlanned(run.key) ? book_.Take(run) : std::vector<Alert>();
   // A store that refuses must not keep people from being told.
   Store({run, changed});
   parts_.metrics.Take(run, changed);
@@ -72,8 +84,11 @@ void ReportDesk::Store(Unstored news) {
 }
 
 bool ReportDesk::StoreRest() {
+  if (MonoClock::now() < not_before_) return unstored_.empty();
   while (!unstored_.empty()) {
+    const MonoTime asked = MonoClock::now();
     if (const auto put = Put(unstored_.front()); !put) {
+      if (MonoClock::now() - asked > kLong) not_before_ = MonoClock::now() + kLeaveAlone;
       parts_.metrics.health().CountReportFailure("store");
       parts_.log.Warn(
           fmt::format("{} run(s) wait to be stored: {}", unstored_.size(), put.error().message));
@@ -110,8 +125,14 @@ std::vector<Alert> ReportDesk::Active() const {
   return book_.Active();
 }
 
+bool ReportDesk::IsPlanned(const RunKey& key) const {
+  return !planned_ || planned_->contains(LaneOf(key));
+}
+
 void ReportDesk::Plan(std::span<const RunKey> planned) {
   const std::lock_guard lock(mutex_);
+  planned_.emplace();
+  for (const RunKey& key : planned) planned_->insert(LaneOf(key));
   Tell(book_.Plan(planned, std::chrono::system_clock::now()));
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <thread>
@@ -69,6 +70,8 @@ class ReportDesk {
   // Or keeps it until the store takes it again, in its order: what a person said of an alert must
   // not be undone by the run before.
   void Store(Unstored news);
+  // A run may outlive the journey's place in the config: nobody would ever close what it opens.
+  bool IsPlanned(const RunKey& key) const;
   // Stores what could not be stored before, oldest first; false while the store refuses.
   bool StoreRest();
   Result<void> Put(const Unstored& news);
@@ -83,6 +86,10 @@ class ReportDesk {
   AlertBook book_;
   std::unique_ptr<Notifier> notifier_;
   std::deque<Unstored> unstored_;
+  // A store that let us wait in vain is left alone until then.
+  MonoTime not_before_;
+  // RunKeys without their ticks; unset as long as nobody said.
+  std::optional<std::set<std::string>> planned_;
   // Last: it stops before what it uses is gone.
   std::jthread thread_;
 };

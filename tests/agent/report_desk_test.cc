@@ -295,6 +295,19 @@ TEST_F(ReportDeskTest, AJourneyThatWasRemovedIsResolved) {
   EXPECT_TRUE(ear_.Heard(IsResolved));
 }
 
+// It was under way when its journey was taken out of the config.
+TEST_F(ReportDeskTest, ARunThatOutlivesItsJourneyIsStoredAndOpensNothing) {
+  desk_->Plan(std::vector<RunKey>{runs_.Pass().key});
+  Report(runs_.Confirmed(runs_.Fail()));
+  ASSERT_TRUE(Judged(1));
+  ASSERT_THAT(desk_->Active(), SizeIs(1));
+  desk_->Plan(std::vector<RunKey>{});
+  Report(runs_.Confirmed(runs_.Fail()));
+  ASSERT_TRUE(Judged(2));
+  EXPECT_THAT(desk_->Active(), IsEmpty());
+  EXPECT_THAT(store_->Runs({}).value(), SizeIs(2));
+}
+
 TEST_F(ReportDeskTest, DroppedEvidenceIsToldOnceAndResolved) {
   desk_->EvidenceChanged("local", "3 MB left");
   desk_->EvidenceChanged("local", "2 MB left");

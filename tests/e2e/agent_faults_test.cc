@@ -188,6 +188,11 @@ TEST_F(AgentFaultsTest, ALockedDatabaseCostsNoRunAndDelaysNoAlert) {
     stage_.Break();
     ASSERT_TRUE(stage_.Await([&] { return stage_.Told("firing") == 1; }));
     ASSERT_TRUE(stage_.Await([&] { return stage_.visits() >= visits + 6; }));
+    for (int i = 0; i < 3; ++i) {
+      const MonoTime asked = MonoClock::now();
+      EXPECT_FALSE(agent().Api("scenarios").is_null());
+      EXPECT_LT(Seconds(MonoClock::now() - asked), 5);
+    }
     EXPECT_LE(stage_.Count(), before + 1);
   }
   EXPECT_TRUE(stage_.Await([&] { return stage_.Count("fail") >= 3; }));
