@@ -186,7 +186,8 @@ class LibraryListener final : public HttpListener, private httplib::Server {
     const auto prepare = [&connection](httplib::Request& request) {
       request.headers.emplace("X-Accept-Encoding", request.get_header_value("Accept-Encoding"));
       request.headers.erase("Accept-Encoding");
-      // `curl -X POST …/-/reload` says no length: it has no body, and the library would wait for one.
+      // `curl -X POST …/-/reload` says no length: it has no body, and the library would wait for
+      // one.
       if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
         request.headers.emplace("Content-Length", "0");
       }

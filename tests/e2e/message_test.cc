@@ -71,8 +71,7 @@ TEST_P(MessageTest, SaysWhatIsWrongAndWhere) {
   work.Write("agent.conf", "scenarios: [ok.yaml]\ndata: nowhere/data\n");
   work.Write("agent-without-data.conf", "scenarios: [ok.yaml]\ndata: a-file/data\n");
   work.Write("agent-of-no-scenario.conf", "scenarios: [relative.yaml]\ndata: data\n");
-  work.Write("agent-wrong.conf",
-             "scenario: [ok.yaml]\nworkers: {count: 0}\nkeep: {size: 10 GB}\n");
+  work.Write("agent-wrong.conf", "scenario: [ok.yaml]\nworkers: {count: 0}\nkeep: {size: 10 GB}\n");
   std::filesystem::create_directory(work.path() / "empty");
   Call call = message.call;
   call.directory = work.path();
