@@ -31,9 +31,12 @@ constexpr std::string_view kKey = R"({"$ref": "#/definitions/key"})";
 
 constexpr std::string_view kTypeSchema = R"({"anyOf": [
   {"$ref": "#/definitions/text"},
-  {"type": "object", "additionalProperties": false, "required": ["text"], "properties": {
-    "into": {"$ref": "#/definitions/target"}, "text": {"$ref": "#/definitions/text"},
-    "clear": {"type": "boolean"}, "submit": {"type": "boolean"}}}]})";
+  {"type": "object", "additionalProperties": false, "properties": {
+    "into": {"$ref": "#/definitions/target"}, "text": {"type": ["string", "number", "boolean"]},
+    "clear": {"type": "boolean"}, "submit": {"type": "boolean"}},
+    "anyOf": [
+      {"required": ["text"], "properties": {"text": {"$ref": "#/definitions/text"}}},
+      {"required": ["clear"], "properties": {"clear": {"enum": [true]}, "text": {"enum": [""]}}}]}]})";
 constexpr std::string_view kScrollSchema = R"({"anyOf": [
   {"$ref": "#/definitions/direction"},
   {"type": "object", "additionalProperties": false, "properties": {

@@ -24,6 +24,7 @@ struct Typed {
   bool submit = false;
 
   std::string Words() const {
+    if (text.Empty()) return into ? fmt::format("clear {}", into->Describe()) : "clear the field";
     const std::string what = fmt::format("type {}", text.source());
     return into ? fmt::format("{} into {}", what, into->Describe()) : what;
   }
@@ -97,6 +98,8 @@ class Type : public Step {
   Typed typed_;
 };
 
+bool IsNothing(const ConfigNode& node) { return node.IsText() && node.raw().empty(); }
+
 }  // namespace
 
 std::shared_ptr<const Step> ParseType(const StepSource& source, StepCommon common,
@@ -118,10 +121,14 @@ std::shared_ptr<const Step> ParseType(const StepSource& source, StepCommon commo
     typed.submit = flag("submit");
     const auto into = value.Find("into");
     if (into) typed.into = parser.ParseTarget(*into);
-    const auto node = value.Need("text", "`type`");
-    auto text = node ? parser.ParseText(*node) : std::nullopt;
-    if (!text || (into && !typed.into)) return nullptr;
-    typed.text = *std::move(text);
+    if (into && !typed.into) return nullptr;
+    // To empty a field is to type nothing into it.
+    if (const auto given = value.Find("text"); !typed.clear || (given && !IsNothing(*given))) {
+      const auto node = value.Need("text", "`type`");
+      auto text = node ? parser.ParseText(*node) : std::nullopt;
+      if (!text) return nullptr;
+      typed.text = *std::move(text);
+    }
   }
   parser.NameStep(common, typed.Words());
   return std::make_shared<Type>(std::move(common), std::move(typed));

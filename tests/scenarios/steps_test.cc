@@ -116,6 +116,13 @@ TEST_F(TypeTest, LeavesAFocusedFieldAlone) {
   EXPECT_THAT(fake().calls, ElementsAre("type a"));
 }
 
+TEST_F(TypeTest, EmptiesAFieldWithoutTyping) {
+  ShowField(true);
+  EXPECT_TRUE(Run("type: {into: {label: 手机号}, clear: true}"));
+  EXPECT_TRUE(Run("type: {text: \"\", clear: true}"));
+  EXPECT_THAT(fake().calls, ElementsAre("clear and type ", "clear and type "));
+}
+
 TEST_F(TypeTest, ComplainsWhenNothingTakesTheText) {
   ShowField(false);
   EXPECT_FALSE(Run("type: a"));
