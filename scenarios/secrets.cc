@@ -82,6 +82,12 @@ std::string Secrets::Mask(std::string text) const {
 }
 
 bool Secrets::ShowsIn(std::string_view text) const {
+  // A page may show an address or a message that has it encoded.
+  std::vector<EncodedMatch::Range> encoded;
+  for (const Value& value : values_) {
+    for (const EncodedMatch& form : value.forms) form.FindAll(text, encoded);
+  }
+  if (!encoded.empty()) return true;
   const std::string folded = WithoutBlanks(Fold(text));
   return std::any_of(values_.begin(), values_.end(), [&](const Value& value) {
     return !value.folded.empty() && folded.find(value.folded) != std::string::npos;

@@ -115,6 +115,7 @@ TEST(SecretsTest, LeavesAloneWhatIsTooShort) {
 TEST(SecretsTest, SeesWhatAPersonCouldRead) {
   EXPECT_TRUE(One("Hunter 2x").ShowsIn("密码: HUNTER2X"));
   EXPECT_TRUE(One("hunter2").ShowsIn("ｈｕｎｔｅｒ２"));
+  EXPECT_TRUE(One("a b/c<d").ShowsIn("You sent pw=a+b%2Fc%3Cd")) << "an address on the screen";
   EXPECT_FALSE(One("hunter2").ShowsIn("hunter3"));
   EXPECT_FALSE(Secrets().ShowsIn("anything"));
 }
