@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "agent/sight.h"
 #include "core/io/url.h"
 
 namespace roundsman {
@@ -90,6 +89,13 @@ Result<std::shared_ptr<const Screen>> StepSession::LookSharply(const Screen& scr
   return std::make_shared<const Screen>(std::move(*picture), screen.shared_tree());
 }
 
+bool StepSession::MayBeSmallPrint(const Sight& sight) const {
+  const Size screen = screen_size();
+  return sight.state == SightState::kUnseen && scene_.reader != nullptr &&
+         !sight.sighting.box.Empty() &&
+         sight.sighting.box.Meets({0, 0, screen.width, screen.height});
+}
+
 Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
   auto made = TargetFinder::Make(target, scene_.variables);
   if (!made) return Forward(made);
@@ -115,10 +121,7 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
     // The small picture may be too coarse for small print: at full size at most once a second, it
     // costs.
     const MonoTime now = MonoClock::now();
-    if (sight.state == SightState::kUnseen && scene_.reader != nullptr &&
-        (!sharp_look || now - *sharp_look > std::chrono::seconds(1)) &&
-        !sight.sighting.box.Empty() &&
-        sight.sighting.box.Meets({0, 0, screen_size().width, screen_size().height})) {
+    if (MayBeSmallPrint(sight) && (!sharp_look || now - *sharp_look > std::chrono::seconds(1))) {
       sharp_look = now;
       if (const auto sharp = LookSharply(**screen)) {
         sight = LookFor(finder, **sharp, what, scene_.reader);
@@ -153,7 +156,14 @@ Result<bool> StepSession::SeesNow(const Target& target) {
   if (!finder) return Forward(finder);
   const auto screen = Look({finder->selectors()});
   if (!screen) return Forward(screen);
-  return LookFor(*finder, **screen, SightFor::kSeeing, scene_.reader).state == SightState::kSeen;
+  Sight sight = LookFor(*finder, **screen, SightFor::kSeeing, scene_.reader);
+  // As `see` would: what the small picture is too coarse for is looked at in full size.
+  if (MayBeSmallPrint(sight)) {
+    if (const auto sharp = LookSharply(**screen)) {
+      sight = LookFor(*finder, **sharp, SightFor::kSeeing, scene_.reader);
+    }
+  }
+  return sight.state == SightState::kSeen;
 }
 
 Result<bool> StepSession::Holds(const Condition& condition) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/eye.h"
+#include "agent/sight.h"
 #include "config/device_profile.h"
 #include "scenarios/scenario.h"
 #include "scenarios/step.h"
@@ -69,6 +70,7 @@ class StepSession : public StepContext {
  private:
   // A second, sharper look where the small picture left the eye unsure.
   Result<std::shared_ptr<const Screen>> LookSharply(const Screen& screen);
+  bool MayBeSmallPrint(const Sight& sight) const;
 
   RunScene& scene_;
   const StepCommon& step_;
