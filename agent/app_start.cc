@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "agent/version.h"
@@ -42,6 +43,28 @@ std::vector<std::string> RunsToKnow(const std::vector<RunSummary>& newest_first)
     row->second = row->second || decides;
   }
   return wanted;
+}
+
+std::vector<std::string> Revealed(const std::vector<Secret>& secrets) {
+  std::vector<std::string> texts;
+  for (const Secret& secret : secrets) texts.push_back(secret.Reveal());
+  return texts;
+}
+
+// What is made of a section at the start and stays; compared, never shown.
+auto WorkerWords(const WorkerSettings& workers) {
+  return std::tie(workers.count, workers.reference, workers.most_steal, workers.most_memory);
+}
+auto ListenWords(const ConsoleSettings& console) {
+  return std::tuple(console.host, console.port, console.tls_certificate, console.tls_key,
+                    console.hosts, Revealed(console.full_tokens), Revealed(console.read_tokens),
+                    console.open_metrics);
+}
+auto RuleWords(const AlertRules& rules) {
+  return std::tie(rules.open_after, rules.close_after, rules.blind_after);
+}
+auto BackendWords(const BackendSettings& backend) {
+  return std::tuple(backend.prometheus.Reveal(), backend.grace, backend.look_for);
 }
 
 }  // namespace
@@ -142,19 +165,22 @@ int WorkersFor(const WorkerSettings& workers) {
 
 std::vector<std::string> NeedRestart(const AgentSettings& old, const AgentSettings& now) {
   std::vector<std::string> keys;
-  if (old.data != now.data) keys.emplace_back("data");
-  if (old.location != now.location) keys.emplace_back("location");
-  if (old.browser != now.browser) keys.emplace_back("browser");
-  if (old.workers.count != now.workers.count || old.workers.reference != now.workers.reference) {
-    keys.emplace_back("workers");
-  }
-  if (old.most_waiting != now.most_waiting ||
-      old.at_once_per_scenario != now.at_once_per_scenario) {
-    keys.emplace_back("queue");
-  }
-  if (old.console.host != now.console.host || old.console.port != now.console.port) {
-    keys.emplace_back("console");
-  }
+  const auto same = [&keys](const char* key, const auto& before, const auto& after) {
+    if (before != after) keys.emplace_back(key);
+  };
+  same("data", old.data, now.data);
+  same("location", old.location, now.location);
+  same("browser", old.browser, now.browser);
+  same("workers", WorkerWords(old.workers), WorkerWords(now.workers));
+  same("queue", std::tie(old.most_waiting, old.at_once_per_scenario),
+       std::tie(now.most_waiting, now.at_once_per_scenario));
+  same("console", ListenWords(old.console), ListenWords(now.console));
+  same("alerts", RuleWords(old.rules), RuleWords(now.rules));
+  same("backend", BackendWords(old.backend), BackendWords(now.backend));
+  same("silences", std::pair(Revealed(old.silences.alertmanagers), old.silences.every),
+       std::pair(Revealed(now.silences.alertmanagers), now.silences.every));
+  same("keep", std::tie(old.keep.age, old.keep.bytes, old.keep.free_bytes),
+       std::tie(now.keep.age, now.keep.bytes, now.keep.free_bytes));
   return keys;
 }
 
