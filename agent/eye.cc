@@ -96,7 +96,8 @@ Result<void> Eye::Watch(const Deadline& deadline) {
       left.reset();
     }
     if (auto added = motion_.Add(frame); !added) return added;
-    newest_ = frame;
+    // The browser packs its pictures side by side: one that was shown before may come after.
+    if (newest_.Empty() || frame.at >= newest_.at) newest_ = frame;
     recording_.Add(std::move(frame));
   }
   if (left) motion_.Forget();

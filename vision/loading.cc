@@ -25,7 +25,7 @@ constexpr double kShell = 0.12;
 // Grey bars that stand for lines to come are about as wide as the screen's column, CSS px and
 // share.
 constexpr double kBarsWide = 0.7;
-constexpr double kBarsColumn = 700;
+constexpr double kBarsColumn = 480;
 
 // Letters that a page still has which is empty but for its "加载中".
 constexpr std::size_t kEmptyPage = 60;

@@ -200,6 +200,17 @@ TEST_F(RunnerTest, FailedSetupIsInconclusiveAndTidiedUp) {
   EXPECT_THAT(device_.calls, ::testing::ElementsAre("open http://shop/bye"));
 }
 
+TEST_F(RunnerTest, PictureThatComesLateIsNotWhatIsOnTheScreen) {
+  Shows(255);
+  const Screenshot white = device_.picture;
+  cv::Mat page(852, 393, CV_8UC3, cv::Scalar::all(255));
+  for (int y = 100; y < 700; y += 60) page(cv::Rect(20, y, 300, 30)).setTo(cv::Scalar(40, 90, 20));
+  device_.picture.bytes = std::make_shared<const std::string>(EncodeJpeg({page, 1, {}}, 80));
+  device_.picture.at = white.at + std::chrono::milliseconds(40);
+  device_.frames = {{device_.picture, white}};
+  EXPECT_EQ(Run("steps: [{open: /}]", Seeing::kFull).report.verdict, Verdict::kPass);
+}
+
 TEST_F(RunnerTest, WhatItsTimeCutShortIsNotDoneAndIsTidiedUp) {
   const RunResult result =
       Run("timeout: 1s\nsteps: [{wait: 20s}]\nfinally: [{tap: Buy}]", Seeing::kBlind);
