@@ -329,6 +329,61 @@ TEST_F(AgentFaultsTest, AReloadInTheMiddleOfARunIsAllOrNothing) {
   stage_.ExpectNoDoubleRun();
 }
 
+// A clock of the agent's own, that a test can set.
+class AgentClockTest : public AgentFaultsTest {
+ protected:
+  static constexpr const char* kFaketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+  static constexpr const char* kBrowser = "/usr/lib/chromium/chromium-headless-shell";
+
+  void SetUp() override {
+    if (!std::filesystem::exists(kFaketime) || !std::filesystem::exists(kBrowser)) {
+      GTEST_SKIP() << "needs libfaketime and " << kBrowser;
+    }
+    // The browser keeps the true time.
+    const std::string browser = stage_.files().Write(
+        "chromium-true", fmt::format("#!/bin/sh\nunset LD_PRELOAD\nexec {} \"$@\"\n", kBrowser));
+    std::filesystem::permissions(browser, std::filesystem::perms::owner_all);
+    browser_ = fmt::format("browser: {{path: {}}}\n", browser);
+    agent().Set(std::string("LD_PRELOAD=") + kFaketime);
+    agent().Set("FAKETIME_TIMESTAMP_FILE=" + SetClock("+0"));
+    agent().Set("FAKETIME_CACHE_DURATION=1");
+    agent().Set("DONT_FAKE_MONOTONIC=1");
+    agent().Set("FAKETIME_DONT_FAKE_MONOTONIC=1");
+  }
+
+  std::string SetClock(std::string_view offset) { return stage_.files().Write("offset", offset); }
+  // The host is not believed for the moment; runs in it are inconclusive at worst.
+  void ExpectRunsGoOn(const std::string& verdict) {
+    EXPECT_TRUE(stage_.AwaitMore(verdict, 3));
+    stage_.ExpectNoDoubleRun();
+  }
+
+  std::string browser_;
+};
+
+TEST_F(AgentClockTest, SetBackAnHourNothingIsRunTwiceForgottenOrToldTwice) {
+  Open("", browser_);
+  SetClock("-3600");
+  ExpectRunsGoOn("pass");
+  EXPECT_THAT(stage_.Told(), IsEmpty());
+  stage_.Break();
+  ASSERT_TRUE(stage_.Await([&] { return stage_.Told("firing") == 1; }));
+
+  SetClock("-7200");
+  ExpectRunsGoOn("fail");
+  EXPECT_EQ(stage_.Told("firing"), 1);
+  EXPECT_EQ(stage_.Told("resolved"), 0);
+  EXPECT_EQ(stage_.Alerts("open").size(), 1U);
+  stage_.Mend();
+  ASSERT_TRUE(stage_.Await([&] { return stage_.Told("resolved") == 1; }));
+
+  // And right again, which is two hours ahead.
+  SetClock("+0");
+  ExpectRunsGoOn("pass");
+  EXPECT_EQ(stage_.Told("firing"), 1);
+  EXPECT_EQ(stage_.Told("resolved"), 1);
+}
+
 class AgentTerminationTest : public AgentFaultsTest {
  protected:
   // A run that would take half a minute, in its middle.

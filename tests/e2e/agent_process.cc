@@ -33,9 +33,8 @@ AgentProcess::~AgentProcess() {
 }
 
 void AgentProcess::Start() {
-  auto child = supervisor_.Start({{ProgramPath(), "agent", "--config", config_.string()},
-                                  {"TMPDIR=" + temporary_.path().string(), "OMP_THREAD_LIMIT=1"},
-                                  {}});
+  auto child =
+      supervisor_.Start({{ProgramPath(), "agent", "--config", config_.string()}, environment_, {}});
   ASSERT_TRUE(child) << child.error().message;
   child_ = *std::move(child);
   const bool ready = Eventually(seconds(60), [this] {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/io/files.h"
@@ -25,6 +26,8 @@ class AgentProcess {
   AgentProcess(const AgentProcess&) = delete;
   AgentProcess& operator=(const AgentProcess&) = delete;
 
+  // "NAME=value" for the starts to come.
+  void Set(std::string setting) { environment_.push_back(std::move(setting)); }
   // Comes back when its console answers; fails the test when it does not.
   void Start();
   // kill -9 of the agent itself; its browsers have to go by themselves.
@@ -60,6 +63,8 @@ class AgentProcess {
   const std::filesystem::path config_;
   const int port_;
   TempDir temporary_;
+  std::vector<std::string> environment_ = {"TMPDIR=" + temporary_.path().string(),
+                                           "OMP_THREAD_LIMIT=1"};
   Supervisor supervisor_;
   // Last: gone before its supervisor is.
   std::unique_ptr<Subprocess> child_;
