@@ -373,6 +373,12 @@ TEST_F(AgentClockTest, SetBackAnHourNothingIsRunTwiceForgottenOrToldTwice) {
   ExpectRunsGoOn("fail");
   EXPECT_EQ(stage_.Told("firing"), 1);
   EXPECT_EQ(stage_.Told("resolved"), 0);
+  // The last run that is known is in the future of whoever starts now.
+  agent().Kill();
+  agent().Start();
+  ExpectRunsGoOn("fail");
+  EXPECT_EQ(stage_.Told("firing"), 1);
+  EXPECT_EQ(stage_.Told("resolved"), 0);
   EXPECT_EQ(stage_.Alerts("open").size(), 1U);
   stage_.Mend();
   ASSERT_TRUE(stage_.Await([&] { return stage_.Told("resolved") == 1; }));
