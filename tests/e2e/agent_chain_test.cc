@@ -16,7 +16,6 @@ namespace roundsman {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 // The shipped rules, but nobody waits minutes.
 std::string ImpatientRules() {

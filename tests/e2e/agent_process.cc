@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <charconv>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/local_service.h"
