@@ -108,7 +108,9 @@ TEST_F(AgentFaultsTest, ARendererThatCrashesOnceIsNoReasonToWakeAnybody) {
   for (const ProcessSeen& renderer : renderers) ::kill(renderer.pid, SIGSEGV);
   EXPECT_TRUE(
       stage_.Await([&] { return stage_.Count("flaky") + stage_.Count("inconclusive") == 1; }));
-  EXPECT_EQ(stage_.Count("flaky"), 1) << stage_.Runs().dump(1);
+  // On an overloaded machine the agent does not believe what it saw.
+  const std::string runs = stage_.Runs().dump(1);
+  EXPECT_TRUE(stage_.Count("flaky") == 1 || runs.find("overloaded") != std::string::npos) << runs;
   ExpectRecovered();
 }
 
