@@ -47,6 +47,7 @@ void Merge(PageSignals& into, PageSignals later) {
   Append(into.failed_requests, later.failed_requests);
   Append(into.exceptions, later.exceptions);
   Append(into.dialogs, later.dialogs);
+  Append(into.handed_over, later.handed_over);
   // What was not answered by then is told again with its answer, or went with its page.
   std::erase_if(into.probes, [](const MainThreadProbe& probe) { return !probe.answered; });
   Append(into.probes, later.probes);
@@ -171,7 +172,7 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
 
 Result<void> Eye::AwaitReaction(const Deadline& deadline) {
   while (deadline.Open() && !motion_.Reaction() && signals_.navigations.empty() &&
-         signals_.dialogs.empty() && !signals_.crashed) {
+         signals_.dialogs.empty() && signals_.handed_over.empty() && !signals_.crashed) {
     if (auto watched = Watch(deadline.Within(milliseconds(250))); !watched) return watched;
   }
   if (deadline.Cancelled()) return CancelledError();

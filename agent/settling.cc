@@ -29,7 +29,8 @@ constexpr Duration kLookReturns = milliseconds(800);
 constexpr double kAroundControl = 12;
 
 bool LedElsewhere(const PageSignals& signals) {
-  return !signals.navigations.empty() || !signals.dialogs.empty() || signals.crashed;
+  return !signals.navigations.empty() || !signals.dialogs.empty() || !signals.handed_over.empty() ||
+         signals.crashed;
 }
 
 bool Answered(const Eye& eye) {

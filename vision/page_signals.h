@@ -63,6 +63,8 @@ struct PageSignals {
   std::vector<FailedRequest> failed_requests;
   std::vector<PageException> exceptions;
   std::vector<DialogOpened> dialogs;
+  // A file picker opened, or a download began: the system answers then, and the page stands still.
+  std::vector<MonoTime> handed_over;
   std::vector<MainThreadProbe> probes;
   // Requests begun, and those in flight right now.
   int requests_begun = 0;

@@ -72,7 +72,8 @@ int RunAgent(const AgentOptions& options, const CommandContext& context) {
     PrintProblems(problems);
     return kBadUsage;
   }
-  fmt::print("Roundsman looks after {} journeys. The console: {}\n", app->scenarios(), app->url());
+  fmt::print("Roundsman looks after {} {}. The console: {}\n", app->scenarios(),
+             app->scenarios() == 1 ? "journey" : "journeys", app->url());
   if (demo) {
     fmt::print(
         "The demo app is at {0}/. Break it and watch:\n"

@@ -102,6 +102,8 @@ std::vector<CdpCommand> PageSetup(const DeviceProfile& profile,
       {"Network.enable",
        R"({"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":0})"},
       {"Inspector.enable", "{}"},
+      // Otherwise nobody hears of it, and nothing shows it.
+      {"Page.setInterceptFileChooserDialog", R"({"enabled":true})"},
   };
   if (profile.touch) {
     setup.push_back(

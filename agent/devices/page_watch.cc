@@ -219,6 +219,10 @@ PageSignals PageWatch::TakeSignals() {
 void PageWatch::OnEvent(const CdpEvent& event) {
   if (event.method == "Page.screencastFrame") return OnFrame(event);
   if (event.method == "Page.javascriptDialogOpening") return OnDialog(event);
+  if (event.method == "Page.fileChooserOpened" || event.method == "Page.downloadWillBegin") {
+    const std::lock_guard lock(mutex_);
+    return collector_.AddHandedOver(event.at);
+  }
   if (event.method == "Page.frameNavigated" || event.method == "Page.navigatedWithinDocument") {
     OnCommit(event);
     return RetryFilm();

@@ -71,6 +71,8 @@ void SignalCollector::Add(Navigation navigation) {
   AddBounded(signals_.navigations, std::move(navigation));
 }
 
+void SignalCollector::AddHandedOver(MonoTime at) { AddBounded(signals_.handed_over, at); }
+
 void SignalCollector::Add(DialogOpened dialog) { AddBounded(signals_.dialogs, std::move(dialog)); }
 
 void SignalCollector::DocumentCame(const std::string& request) {

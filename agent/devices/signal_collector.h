@@ -19,6 +19,7 @@ class SignalCollector {
   void Observe(const CdpEvent& event, std::string_view frame);
   void Add(Navigation navigation);
   void Add(DialogOpened dialog);
+  void AddHandedOver(MonoTime at);
   // Another page is on the screen: what the last one still loads is no longer of interest.
   void ForgetRequests() { requests_.clear(); }
   // The page that is on the screen, for "same origin".

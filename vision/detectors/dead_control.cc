@@ -35,7 +35,10 @@ class DeadControl : public Detector {
     if (seen.act != Act::kTouch || !seen.touch || !seen.succeeded || seen.touch->expect_nothing)
       return {};
     if (seen.reaction || seen.touch->tree_changed || seen.signals.crashed) return {};
-    if (!seen.signals.navigations.empty() || !seen.signals.dialogs.empty()) return {};
+    if (!seen.signals.navigations.empty() || !seen.signals.dialogs.empty() ||
+        !seen.signals.handed_over.empty()) {
+      return {};
+    }
     // Blind: nothing was seen to change because nothing was seen.
     if (seen.after == nullptr || seen.after->screenshot().Empty()) return {};
     const Duration looked = seen.ended - seen.touch->sent;
