@@ -64,7 +64,7 @@ export function openFiles(pid) {
   }
 }
 
-// Steps of the first series over [x, y]: the slope of the straight line nearest to them, and how far it may be off.
+// Of [[x, y], …]: the slope of the straight line nearest to them, and its standard error.
 export function lineThrough(points) {
   const n = points.length;
   const mean = (pick) => points.reduce((sum, point) => sum + pick(point), 0) / n;

@@ -111,7 +111,7 @@ std::map<MemoryQueue::Rank, DueRun>::iterator MemoryQueue::FirstAllowed() {
 void MemoryQueue::Release(std::map<std::string, Leased>::iterator leased) {
   const auto count = under_way_.find(leased->second.run.key.scenario);
   if (--count->second == 0) under_way_.erase(count);
-  done_.emplace_back(Now(), leased->first);
+  done_.emplace_back(Now(), known_.find(leased->first));
   leased_.erase(leased);
   // Another run of its scenario may begin.
   changed_.notify_all();

@@ -75,7 +75,7 @@ class MemoryQueue : public RunQueue {
   std::map<std::string, int> under_way_;
   // Keys that are waiting, leased or remembered.
   std::set<std::string> known_;
-  std::deque<std::pair<MonoTime, std::string>> done_;
+  std::deque<std::pair<MonoTime, std::set<std::string>::iterator>> done_;
   std::deque<Buried> buried_;
 };
 
