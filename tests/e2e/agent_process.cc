@@ -86,7 +86,7 @@ std::optional<double> AgentProcess::Metric(std::string_view series) const {
 std::vector<ProcessSeen> AgentProcess::Chromium() const {
   // Also what the end of the agent has made ours.
   std::vector<ProcessSeen> found = DescendantsOf(::getpid());
-  std::erase_if(found, [this](const ProcessSeen& p) {
+  std::erase_if(found, [](const ProcessSeen& p) {
     return p.command.find("chrom") == std::string::npos || p.command.find(ProgramPath()) == 0;
   });
   return found;
