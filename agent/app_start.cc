@@ -47,6 +47,7 @@ std::vector<std::string> RunsToKnow(const std::vector<RunSummary>& newest_first)
 
 std::vector<std::string> Revealed(const std::vector<Secret>& secrets) {
   std::vector<std::string> texts;
+  texts.reserve(secrets.size());
   for (const Secret& secret : secrets) texts.push_back(secret.Reveal());
   return texts;
 }

@@ -189,7 +189,7 @@ std::optional<Alert> ReportDesk::FindGone(const std::string& fingerprint, WallTi
     return std::nullopt;
   }
   const auto at = std::find_if(stored->begin(), stored->end(), is_it);
-  return at == stored->end() ? std::nullopt : std::optional(*std::move(at));
+  return at == stored->end() ? std::nullopt : std::optional(std::move(*at));
 }
 
 void ReportDesk::EvidenceChanged(const std::string& location, const std::string& trouble) {

@@ -166,7 +166,7 @@ class LibraryListener final : public HttpListener, private httplib::Server {
     response.status = answer.status;
     for (const auto& [name, value] : answer.headers) response.set_header(name, value);
     if (!answer.stream) {
-      response.set_content(std::move(answer.body), answer.type);
+      response.set_content(answer.body, answer.type);
       return;
     }
     response.set_chunked_content_provider(
