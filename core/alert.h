@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,16 @@
 #include "core/finding.h"
 
 namespace roundsman {
+
+// What an alert is called: its `alertname` in Alertmanager, and what receivers choose by.
+// A finding of severity error.
+inline constexpr std::string_view kJourneyBroken = "UIJourneyBroken";
+// A warning.
+inline constexpr std::string_view kFindingOnly = "UIFinding";
+inline constexpr std::string_view kRobotBlind = "UIRobotBlind";
+inline constexpr std::string_view kEvidenceDropped = "UIEvidenceDropped";
+inline constexpr std::array kAlertNames = {kJourneyBroken, kFindingOnly, kRobotBlind,
+                                           kEvidenceDropped};
 
 // kPending: seen, but not often enough to wake anybody. kOpen: people are told. kResolved: it was
 // open and has gone. kDropped: it was pending and has gone; nobody was told, nothing keeps it.
@@ -33,8 +44,7 @@ struct AlertLane {
 struct Alert {
   // The finding's; for what is the robot's own ("blind") a hash of what and where.
   std::string fingerprint;
-  // UIJourneyBroken (a finding of severity error), UIFinding (a warning), UIRobotBlind,
-  // UIEvidenceDropped: the `alertname` in Alertmanager.
+  // One of kAlertNames.
   std::string name;
   AlertPhase phase = AlertPhase::kPending;
   std::string scenario;

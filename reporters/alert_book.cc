@@ -9,13 +9,8 @@
 namespace roundsman {
 namespace {
 
-constexpr std::string_view kBroken = "UIJourneyBroken";
-constexpr std::string_view kFinding = "UIFinding";
-constexpr std::string_view kBlind = "UIRobotBlind";
-constexpr std::string_view kDropped = "UIEvidenceDropped";
-
 std::string_view NameOf(const Finding& finding) {
-  return finding.severity == Severity::kError ? kBroken : kFinding;
+  return finding.severity == Severity::kError ? kJourneyBroken : kFindingOnly;
 }
 
 std::string LaneOf(RunKey key) {
@@ -166,7 +161,7 @@ std::vector<Alert> AlertBook::Take(const RunRecord& record) {
   }
   // In a maintenance window too: it is about the robot's eyes, not about the target. First, so that
   // what this run found may open.
-  Close(OwnFingerprint(kBlind, record.key.location), End(report), "", changed);
+  Close(OwnFingerprint(kRobotBlind, record.key.location), End(report), "", changed);
   if (suppressed) {
     NoteSuppressed(record, changed);
   } else {
@@ -246,7 +241,7 @@ void AlertBook::Judge(const RunRecord& record, const Finding& finding, Changed& 
 bool AlertBook::Clean(Alert& alert, const RunRecord& record) const {
   const auto at = alert.lanes.find(LaneOf(record.key));
   if (at == alert.lanes.end() || at->second.tick == record.key.tick) return false;
-  if (alert.name == kFinding && NeverCameTo(record.report, alert.step_id)) return false;
+  if (alert.name == kFindingOnly && NeverCameTo(record.report, alert.step_id)) return false;
   AlertLane& lane = at->second;
   lane.tick = record.key.tick;
   lane.failed_in_a_row = 0;
@@ -269,8 +264,8 @@ void AlertBook::NoteSuppressed(const RunRecord& record, Changed& changed) {
 void AlertBook::NoteBlind(const RunRecord& record, Changed& changed) {
   const RunReport& report = record.report;
   const std::string& location = record.key.location;
-  const auto [at, is_new] = alerts_.try_emplace(OwnFingerprint(kBlind, location),
-                                                OwnAlert(kBlind, location, report.started));
+  const auto [at, is_new] = alerts_.try_emplace(OwnFingerprint(kRobotBlind, location),
+                                                OwnAlert(kRobotBlind, location, report.started));
   Alert& alert = at->second;
   if (is_new) {
     alert.severity = "critical";
@@ -326,7 +321,7 @@ std::vector<Alert> AlertBook::Plan(std::span<const RunKey> planned, WallTime now
   std::vector<std::pair<std::string, std::string>> gone;
   for (auto& [fingerprint, alert] : alerts_) {
     if (!alert.kind) {
-      if (alert.name == kBlind && !places.contains(alert.location)) {
+      if (alert.name == kRobotBlind && !places.contains(alert.location)) {
         gone.emplace_back(fingerprint, "nothing runs there any more");
       }
       continue;
@@ -346,8 +341,8 @@ std::vector<Alert> AlertBook::Plan(std::span<const RunKey> planned, WallTime now
 
 std::vector<Alert> AlertBook::EvidenceDropped(const std::string& location, const std::string& says,
                                               WallTime now) {
-  const auto [at, is_new] =
-      alerts_.try_emplace(OwnFingerprint(kDropped, location), OwnAlert(kDropped, location, now));
+  const auto [at, is_new] = alerts_.try_emplace(OwnFingerprint(kEvidenceDropped, location),
+                                                OwnAlert(kEvidenceDropped, location, now));
   Alert& alert = at->second;
   alert.severity = "warning";
   alert.says = says;
@@ -359,7 +354,7 @@ std::vector<Alert> AlertBook::EvidenceDropped(const std::string& location, const
 
 std::vector<Alert> AlertBook::EvidenceKept(const std::string& location, WallTime now) {
   Changed changed;
-  Close(OwnFingerprint(kDropped, location), now, "", changed);
+  Close(OwnFingerprint(kEvidenceDropped, location), now, "", changed);
   return changed;
 }
 
@@ -398,7 +393,7 @@ std::optional<Alert> AlertBook::Backend(const std::string& fingerprint, WallTime
 }
 
 bool AlertBook::Blind(const std::string& location) const {
-  const auto at = alerts_.find(OwnFingerprint(kBlind, location));
+  const auto at = alerts_.find(OwnFingerprint(kRobotBlind, location));
   return at != alerts_.end() && at->second.phase == AlertPhase::kOpen;
 }
 

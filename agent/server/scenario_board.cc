@@ -18,9 +18,6 @@ constexpr int kMostRuns = 360;
 // In case a run was stored without the events being told.
 constexpr Duration kForget = std::chrono::seconds(30);
 
-constexpr std::string_view kJourneyBroken = "UIJourneyBroken";
-constexpr std::string_view kRobotBlind = "UIRobotBlind";
-
 Standing Better(Standing a, Standing b) { return std::min(a, b); }
 
 Standing StandingOf(Verdict verdict) {

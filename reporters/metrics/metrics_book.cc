@@ -6,9 +6,6 @@
 namespace roundsman {
 namespace {
 
-constexpr std::string_view kBlind = "UIRobotBlind";
-constexpr std::string_view kDropped = "UIEvidenceDropped";
-
 std::tuple<std::string, std::string, std::string> KeyOf(const auto& of) {
   return {of.scenario, of.device, of.location};
 }
@@ -95,8 +92,8 @@ void MetricsBook::BackendDecided(const Alert& alert) {
 
 void MetricsBook::Note(const Alert& alert) {
   const Health health = alert.phase == AlertPhase::kOpen ? Health::kBad : Health::kGood;
-  if (alert.name == kBlind) health_.SetSight(alert.location, health);
-  if (alert.name == kDropped) health_.SetEvidence(alert.location, health);
+  if (alert.name == kRobotBlind) health_.SetSight(alert.location, health);
+  if (alert.name == kEvidenceDropped) health_.SetEvidence(alert.location, health);
   if (!alert.kind) return;
   const auto planned = series_.find(KeyOf(alert));
   if (planned == series_.end()) return;

@@ -191,9 +191,9 @@ std::string SayResolved(const Sum& sum, Language language, WallTime now) {
 
 Words TitleWord(const Alert& alert, bool resolved) {
   if (resolved) return {"Fine again", "已恢复"};
-  if (alert.name == "UIRobotBlind") return {"The robot cannot see", "机器人看不到"};
-  if (alert.name == "UIEvidenceDropped") return {"Evidence is dropped", "证据被丢弃"};
-  if (alert.name == "UIFinding") return {"Worth a look", "请留意"};
+  if (alert.name == kRobotBlind) return {"The robot cannot see", "机器人看不到"};
+  if (alert.name == kEvidenceDropped) return {"Evidence is dropped", "证据被丢弃"};
+  if (alert.name == kFindingOnly) return {"Worth a look", "请留意"};
   return {"Broken", "故障"};
 }
 

@@ -22,8 +22,6 @@ constexpr std::array<std::string_view, 14> kCommonKeys = {
 constexpr std::array<std::string_view, 2> kLanguages = {"en", "zh"};
 constexpr std::array<std::string_view, 2> kTls = {"none", "starttls"};
 constexpr std::array<std::string_view, 3> kSeverities = {"critical", "warning", "info"};
-constexpr std::array<std::string_view, 4> kAlerts = {"UIJourneyBroken", "UIFinding", "UIRobotBlind",
-                                                     "UIEvidenceDropped"};
 
 bool IsLabelName(std::string_view name) {
   const auto letter = [](char c) {
@@ -56,7 +54,7 @@ std::vector<std::string> ReadChoices(const ConfigNode& receiver, std::string_vie
 }
 
 AlertChoice ReadChoice(const ConfigNode& receiver) {
-  return {ReadChoices(receiver, "alerts", kAlerts),
+  return {ReadChoices(receiver, "alerts", kAlertNames),
           ReadChoices(receiver, "severities", kSeverities),
           ReadTexts(receiver, "owners"),
           ReadTexts(receiver, "scenarios"),
