@@ -24,10 +24,7 @@ Result<Secret> LinkKey(const std::filesystem::path& file) {
   std::string bytes;
   while (bytes.size() < 32) bytes.push_back(static_cast<char>(random()));
   const std::string key = EncodeBase64(bytes);
-  if (auto written = WriteFile(file, key); !written) return Forward(written);
-  std::error_code failed;
-  std::filesystem::permissions(
-      file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failed);
+  if (auto written = WritePrivateFile(file, key); !written) return Forward(written);
   return Secret(key);
 }
 

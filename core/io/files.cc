@@ -42,6 +42,30 @@ Result<void> WriteAll(int fd, std::string_view bytes, const fs::path& path) {
   return {};
 }
 
+Result<void> WriteWhole(const fs::path& path, std::string_view bytes, Durability durability,
+                        mode_t mode) {
+  std::error_code failed;
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), failed);
+  if (failed) {
+    return RobotError(fmt::format("cannot make the directory {}: {}", path.parent_path().string(),
+                                  failed.message()));
+  }
+  std::string temporary = path.string() + ".XXXXXX";
+  FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (file.get() < 0) {
+    return RobotError(fmt::format("cannot write {}: {}", path.string(), Reason()));
+  }
+  Result<void> written = WriteAll(file.get(), bytes, path);
+  // mkostemp makes private files.
+  const bool sync = durability == Durability::kSynced;
+  if (written && (::fchmod(file.get(), mode) != 0 || (sync && ::fsync(file.get()) != 0) ||
+                  file.Close() != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)) {
+    written = RobotError(fmt::format("cannot write {}: {}", path.string(), Reason()));
+  }
+  if (!written) ::unlink(temporary.c_str());
+  return written;
+}
+
 }  // namespace
 
 Result<std::string> ReadFile(const fs::path& path, std::size_t max_bytes) {
@@ -66,26 +90,12 @@ Result<std::string> ReadFile(const fs::path& path, std::size_t max_bytes) {
 }
 
 Result<void> WriteFile(const fs::path& path, std::string_view bytes, Durability durability) {
-  std::error_code failed;
-  if (path.has_parent_path()) fs::create_directories(path.parent_path(), failed);
-  if (failed) {
-    return RobotError(fmt::format("cannot make the directory {}: {}", path.parent_path().string(),
-                                  failed.message()));
-  }
-  std::string temporary = path.string() + ".XXXXXX";
-  FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.get() < 0) {
-    return RobotError(fmt::format("cannot write {}: {}", path.string(), Reason()));
-  }
-  Result<void> written = WriteAll(file.get(), bytes, path);
-  // mkostemp makes private files; reports are for whoever may read the directory.
-  const bool sync = durability == Durability::kSynced;
-  if (written && (::fchmod(file.get(), 0644) != 0 || (sync && ::fsync(file.get()) != 0) ||
-                  file.Close() != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)) {
-    written = RobotError(fmt::format("cannot write {}: {}", path.string(), Reason()));
-  }
-  if (!written) ::unlink(temporary.c_str());
-  return written;
+  // Reports are for whoever may read the directory.
+  return WriteWhole(path, bytes, durability, 0644);
+}
+
+Result<void> WritePrivateFile(const fs::path& path, std::string_view bytes) {
+  return WriteWhole(path, bytes, Durability::kSynced, 0600);
 }
 
 Result<TempDir> TempDir::Make(std::string_view prefix, const fs::path& under) {

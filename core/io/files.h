@@ -22,6 +22,9 @@ enum class Durability { kSynced, kRenamed };
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes,
                        Durability durability = Durability::kSynced);
 
+// The same, never readable by anybody but its owner: for keys.
+Result<void> WritePrivateFile(const std::filesystem::path& path, std::string_view bytes);
+
 // A fresh private directory under $TMPDIR, removed with all it holds when this goes.
 class TempDir {
  public:

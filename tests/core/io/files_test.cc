@@ -49,5 +49,19 @@ TEST(FilesTest, TempDirTakesAllItHoldsWithIt) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+TEST(FilesTest, WhatIsPrivateIsNobodyElsesToRead) {
+  const auto folder = TempDir::Make("roundsman-test");
+  ASSERT_TRUE(folder);
+  const auto mode = [](const std::filesystem::path& file) {
+    return std::filesystem::status(file).permissions();
+  };
+  using enum std::filesystem::perms;
+  ASSERT_TRUE(WritePrivateFile(folder->path() / "key", "secret"));
+  EXPECT_EQ(mode(folder->path() / "key"), owner_read | owner_write);
+  EXPECT_EQ(ReadFile(folder->path() / "key"), "secret");
+  ASSERT_TRUE(WriteFile(folder->path() / "report", "for all"));
+  EXPECT_EQ(mode(folder->path() / "report"), owner_read | owner_write | group_read | others_read);
+}
+
 }  // namespace
 }  // namespace roundsman
