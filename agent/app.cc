@@ -31,8 +31,9 @@ constexpr Duration kKnownFor = std::chrono::hours(48);
 std::string UrlOf(const ConsoleSettings& console, int port) {
   if (!console.url.empty()) return console.url;
   const bool all = console.host == "0.0.0.0" || console.host == "::";
-  return fmt::format("{}://{}:{}/", console.tls_certificate.empty() ? "http" : "https",
-                     all ? "127.0.0.1" : console.host, port);
+  const bool ipv6 = !all && console.host.find(':') != std::string::npos;
+  const std::string host = all ? "127.0.0.1" : ipv6 ? "[" + console.host + "]" : console.host;
+  return fmt::format("{}://{}:{}/", console.tls_certificate.empty() ? "http" : "https", host, port);
 }
 
 HostWatchOptions HostOptions(const WorkerSettings& workers) {
@@ -65,6 +66,8 @@ class AgentApp : public App {
     if (scheduler_) scheduler_->Stop();
     if (workers_) workers_->Stop();
     workers_.reset();
+    // The desk's last runs may still ask the back end's watch, and that one answers to the desk.
+    if (desk_) desk_->Finish();
     backend_.reset();
     desk_.reset();
   }
@@ -270,33 +273,47 @@ class AgentApp : public App {
   // What has to be done now and then, and nobody waits for.
   void DoChores(const std::stop_token& stop) {
     const Deadline for_ever(MonoTime::max(), stop);
-    Retention retention(*start_.store, start_.artifacts,
-                        {settings().keep.age, settings().keep.bytes});
-    MonoTime sweep = MonoClock::now();
-    MonoTime poll = MonoClock::now() + settings().silences.every;
-    int browsers = 0;
-    bool dropping = false;
+    Chores chores{
+        Retention(*start_.store, start_.artifacts, {settings().keep.age, settings().keep.bytes}),
+        MonoClock::now(), MonoClock::now() + settings().silences.every};
     while (for_ever.Open()) {
-      metrics_.health().SetQueueDepth(queue_.Depth().waiting);
-      for (; browsers < start_.pool->generation(); ++browsers) {
-        notes_.BrowserStarted();
-        if (browsers > 0) metrics_.health().CountBrowserRestart();
-      }
-      if (const bool now = !space_.EvidenceAllowed(); now != std::exchange(dropping, now)) {
-        desk_->EvidenceChanged(settings().location,
-                               now ? "The disk is nearly full: runs go on without pictures" : "");
-      }
-      if (MonoClock::now() >= poll) {
-        PollSilences(stop);
-        poll = MonoClock::now() + settings().silences.every;
-      }
-      if (MonoClock::now() >= sweep) {
-        const auto swept =
-            retention.Sweep(std::chrono::system_clock::now(), for_ever.Within(kSweepFor));
-        if (!swept && !stop.stop_requested()) log_.Warn("tidying up: " + swept.error().message);
-        sweep = MonoClock::now() + kSweepEvery;
+      try {
+        DoDueChores(chores, for_ever);
+      } catch (const std::exception& fault) {
+        // The one catch-all of this thread: a chore that fails costs itself, not the agent.
+        log_.Warn(fmt::format("a chore failed: {}", fault.what()));
       }
       for_ever.Pause(std::chrono::seconds(1));
+    }
+  }
+
+  struct Chores {
+    Retention retention;
+    MonoTime sweep;
+    MonoTime poll;
+    int browsers = 0;
+    bool dropping = false;
+  };
+
+  void DoDueChores(Chores& chores, const Deadline& for_ever) {
+    metrics_.health().SetQueueDepth(queue_.Depth().waiting);
+    for (; chores.browsers < start_.pool->generation(); ++chores.browsers) {
+      notes_.BrowserStarted();
+      if (chores.browsers > 0) metrics_.health().CountBrowserRestart();
+    }
+    if (const bool now = !space_.EvidenceAllowed(); now != std::exchange(chores.dropping, now)) {
+      desk_->EvidenceChanged(settings().location,
+                             now ? "The disk is nearly full: runs go on without pictures" : "");
+    }
+    if (MonoClock::now() >= chores.poll) {
+      chores.poll = MonoClock::now() + settings().silences.every;
+      PollSilences(for_ever.stop());
+    }
+    if (MonoClock::now() >= chores.sweep) {
+      chores.sweep = MonoClock::now() + kSweepEvery;
+      const auto swept =
+          chores.retention.Sweep(std::chrono::system_clock::now(), for_ever.Within(kSweepFor));
+      if (!swept && !for_ever.Cancelled()) log_.Warn("tidying up: " + swept.error().message);
     }
   }
 

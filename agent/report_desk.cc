@@ -29,9 +29,11 @@ std::string LaneOf(RunKey key) {
 ReportDesk::ReportDesk(AlertBook restored, ReportDeskParts parts)
     : parts_(std::move(parts)), book_(std::move(restored)), thread_([this] { Work(); }) {}
 
-ReportDesk::~ReportDesk() {
+ReportDesk::~ReportDesk() { Finish(); }
+
+void ReportDesk::Finish() {
   parts_.reports.Close();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void ReportDesk::Work() {
@@ -48,14 +50,14 @@ void ReportDesk::Work() {
                                                        run->report.run, fault.what()));
       }
     } else {
-      StoreRest();
+      TryStoreRest();
     }
   }
   const Deadline last = Deadline::In(kLastTry);
   const std::lock_guard lock(mutex_);
   do {
     not_before_ = {};
-    if (StoreRest()) break;
+    if (TryStoreRest()) break;
     last.Pause(std::chrono::milliseconds(200));
   } while (last.Open());
   if (!unstored_.empty()) {
@@ -79,8 +81,10 @@ void ReportDesk::Take(const RunRecord& run) {
 
 void ReportDesk::Store(Unstored news) {
   unstored_.push_back(std::move(news));
-  StoreRest();
-  if (unstored_.size() > kMostUnstored) unstored_.pop_front();
+  TryStoreRest();
+  if (unstored_.size() <= kMostUnstored) return;
+  parts_.log.Write(LogLevel::kError, "the store has refused for too long: the oldest run is lost");
+  unstored_.pop_front();
 }
 
 bool ReportDesk::StoreRest() {
@@ -104,6 +108,18 @@ Result<void> ReportDesk::Put(const Unstored& news) {
   const auto put = parts_.store.Put(*news.run, news.changed);
   if (!put) return Forward(put);
   return {};
+}
+
+bool ReportDesk::TryStoreRest() {
+  try {
+    return StoreRest();
+  } catch (const std::exception& fault) {
+    // It would throw again, and keep back all that comes after it.
+    parts_.log.Write(LogLevel::kError,
+                     fmt::format("a report that cannot be stored is lost: {}", fault.what()));
+    unstored_.pop_front();
+    return false;
+  }
 }
 
 void ReportDesk::Tell(std::span<const Alert> changed) {

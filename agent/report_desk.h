@@ -42,11 +42,13 @@ class ReportDesk {
  public:
   // `restored` goes on from there.
   ReportDesk(AlertBook restored, ReportDeskParts parts);
-  // Takes in what is still on the queue, which must be closed by then.
   ~ReportDesk();
   ReportDesk(const ReportDesk&) = delete;
   ReportDesk& operator=(const ReportDesk&) = delete;
 
+  // Closes the queue and takes in what is still on it. What is asked of the desk later is done on
+  // the caller's thread; `judged` is not called any more.
+  void Finish();
   // Who is told from now on; those before are let go first, so that nobody is told by both.
   void TellThrough(const std::function<std::unique_ptr<Notifier>()>& make);
   std::vector<Alert> Active() const;
@@ -74,6 +76,8 @@ class ReportDesk {
   bool IsPlanned(const RunKey& key) const;
   // Stores what could not be stored before, oldest first; false while the store refuses.
   bool StoreRest();
+  // The same; what makes a library throw is given up, so that it cannot end the agent.
+  bool TryStoreRest();
   Result<void> Put(const Unstored& news);
   // A resolved alert; nothing when it is unknown, or the store does not say.
   std::optional<Alert> FindGone(const std::string& fingerprint, WallTime since) const;

@@ -42,7 +42,12 @@ void GrowingPool::Work() {
     const std::function<void()> job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    job();
+    try {
+      job();
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
+      // The one catch-all of these threads: a library's fault costs its connection, which ends with
+      // the job, not the process.
+    }
     lock.lock();
   }
 }

@@ -157,7 +157,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const fs::path& file, con
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::OpenToRead(const fs::path& file) {
-  if (!fs::exists(file)) {
+  std::error_code unseen;
+  if (!fs::exists(file, unseen)) {
     return ConfigError("there is no store yet: the agent makes it", {file.string(), 0, 0});
   }
   auto store = std::unique_ptr<SqliteStore>(new SqliteStore(file));
@@ -206,7 +207,7 @@ Result<void> SqliteStore::MoveAside(const std::string& why, const Log& log) {
   moved_aside_ = Aside(file_);
   for (const char* part : {"", "-wal", "-shm"}) {
     std::error_code failed;
-    if (!fs::exists(file_.string() + part)) continue;
+    if (!fs::exists(file_.string() + part, failed)) continue;
     fs::rename(file_.string() + part, moved_aside_.string() + part, failed);
     if (failed) {
       return RobotError(fmt::format("the store {} is damaged ({}) and cannot be moved aside: {}",

@@ -34,7 +34,10 @@ class MoodyStore : public ResultStore {
   explicit MoodyStore(ResultStore& store) : store_(store) {}
 
   Result<Stored> Put(const RunRecord& run, std::span<const Alert> changed) override {
-    if (throws) throw std::runtime_error("a library lost its temper");
+    if (throws) {
+      ++thrown;
+      throw std::runtime_error("a library lost its temper");
+    }
     if (Refuses()) return RobotError("the disk is full");
     const std::lock_guard lock(mutex_);
     put_.push_back(run.report.run);
@@ -67,6 +70,7 @@ class MoodyStore : public ResultStore {
   std::atomic<int> refusals = 0;
   std::atomic<int> refused = 0;
   std::atomic<bool> throws = false;
+  std::atomic<int> thrown = 0;
 
  private:
   bool Refuses() {
@@ -356,6 +360,28 @@ TEST_F(ReportDeskTest, ALibraryThatThrowsCostsNoMoreThanItsRun) {
   store_->throws = false;
   Report(runs_.Pass());
   EXPECT_TRUE(Stored(1));
+}
+
+TEST_F(ReportDeskTest, ALibraryThatThrowsWhileNothingComesInEndsNothing) {
+  store_->refuses = true;
+  Report(runs_.Pass());
+  ASSERT_TRUE(Await([&] { return store_->refused >= 1; }));
+  store_->throws = true;
+  store_->refuses = false;
+  // Tried again by itself.
+  ASSERT_TRUE(Await([&] { return store_->thrown >= 1; }));
+  store_->throws = false;
+  Report(runs_.Pass());
+  EXPECT_TRUE(Stored(1));
+}
+
+TEST_F(ReportDeskTest, FinishedItHasTakenAllInAndStillAnswers) {
+  const std::string fingerprint = OpenOne();
+  Report(runs_.Fail());
+  desk_->Finish();
+  EXPECT_EQ(judged_, 2);
+  EXPECT_TRUE(desk_->Acknowledge(fingerprint, "anna"));
+  EXPECT_EQ(StoredAlert(fingerprint).acknowledged_by, "anna");
 }
 
 TEST_F(ReportDeskTest, TheSameRunTwiceIsToldOnce) {
