@@ -115,7 +115,14 @@ bool Eye::Painted() {
   return painted_;
 }
 
-Result<bool> Eye::Loading(bool new_document, const Deadline& deadline) {
+bool Eye::OnNewDocument(SettleFor what) const {
+  const auto& ways = signals_.navigations;
+  if (!ways.empty() && !ways.back().error.empty()) return false;
+  return what == SettleFor::kDocument || !ways.empty();
+}
+
+Result<bool> Eye::StillLoads(SettleFor what, const Deadline& deadline) {
+  const bool new_document = OnNewDocument(what);
   const std::vector<Mover> movers = motion_.Movers(MonoClock::now());
   const bool turning =
       std::any_of(movers.begin(), movers.end(), [](const Mover& m) { return m.continuous; });
@@ -141,10 +148,8 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
     Duration wait = quiet - still;
     if (still >= quiet) {
       const bool request = signals_.requests_pending > 0 && now - last_request_ < kRequestPatience;
-      // A touch may have led to a new document; then the old picture standing still is no answer.
-      const auto& ways = signals_.navigations;
-      const bool failed = !ways.empty() && !ways.back().error.empty();
-      const bool document = !failed && (what == SettleFor::kDocument || !ways.empty());
+      // On a new document the old picture standing still is no answer.
+      const bool document = OnNewDocument(what);
       if (document && !complete && still < kDocumentPatience) {
         const auto screen = Look({}, deadline);
         if (!screen) return Forward(screen);
@@ -153,7 +158,7 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
       const bool documented = !document || ((complete || still >= kDocumentPatience) &&
                                             (Painted() || now - begun_ >= kPaintPatience));
       if (!request && documented) {
-        const Result<bool> loading = Loading(document, deadline);
+        const Result<bool> loading = StillLoads(what, deadline);
         if (!loading || !*loading) {
           if (!loading) return Forward(loading);
           return true;

@@ -51,6 +51,8 @@ class Eye {
   // Until nothing but movers has moved for `quiet` and nothing is loading; false when the deadline
   // came first.
   Result<bool> Settle(Duration quiet, SettleFor what, const Deadline& deadline);
+  // Whether the screen tells a person to wait, as Settle sees it.
+  Result<bool> StillLoads(SettleFor what, const Deadline& deadline);
   // Watches on until there is a reaction, or the deadline.
   Result<void> AwaitReaction(const Deadline& deadline);
 
@@ -68,7 +70,8 @@ class Eye {
 
  private:
   Result<void> TakeSignals();
-  Result<bool> Loading(bool new_document, const Deadline& deadline);
+  // A touch may have led to a new document too.
+  bool OnNewDocument(SettleFor what) const;
   // Whether there is anything to see; decoded once per picture.
   bool Painted();
 

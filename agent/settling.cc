@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <vector>
 
 #include "agent/same_pieces.h"
-#include "vision/loading.h"
 
 namespace roundsman {
 namespace {
@@ -119,13 +117,6 @@ Result<void> TellLookFromAnswer(const ActedStep& acted, const Deadline& deadline
   return {};
 }
 
-Result<bool> StillLoads(const ActedStep& acted, const Deadline& deadline) {
-  const auto screen = acted.eye.Look({}, deadline);
-  if (!screen) return Forward(screen);
-  const std::vector<Mover> movers = acted.eye.motion().Movers(MonoClock::now());
-  return FindLoading(movers, (*screen)->tree()).has_value();
-}
-
 }  // namespace
 
 Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline) {
@@ -134,7 +125,7 @@ Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline) {
       acted.step.act() == Act::kNavigate ? SettleFor::kDocument : SettleFor::kInput;
   Result<bool> settled = eye.Settle(kQuiet, what, deadline.Within(kMostSettling));
   if (settled && !*settled) {
-    const Result<bool> loads = StillLoads(acted, deadline);
+    const Result<bool> loads = eye.StillLoads(what, deadline);
     if (!loads) return Forward(loads);
     if (*loads) settled = eye.Settle(kQuiet, what, deadline.Within(kLateOrNever));
   }

@@ -22,10 +22,8 @@ constexpr int kFewTexts = 8;
 // An app's title and tabs stand in these shares of the screen's height while the content is
 // awaited.
 constexpr double kShell = 0.12;
-// Grey bars that stand for lines to come are about as wide as the screen's column, CSS px and
-// share.
+// Grey bars that stand for lines to come are about as wide as the screen.
 constexpr double kBarsWide = 0.7;
-constexpr double kBarsColumn = 480;
 
 // Letters that a page still has which is empty but for its "加载中".
 constexpr std::size_t kEmptyPage = 60;
@@ -83,7 +81,7 @@ std::optional<LoadingSign> SignOf(const Mover& mover, const UiTree& tree) {
     if (LooksLikeSpinner(mover.box, tree.viewport)) {
       return LoadingSign{mover.box, "a spinner and nothing else"};
     }
-    if (mover.box.width >= std::min(kBarsColumn, kBarsWide * tree.viewport.width)) {
+    if (mover.box.width >= kBarsWide * tree.viewport.width) {
       return LoadingSign{mover.box, "moving shapes and nothing else"};
     }
   }
