@@ -4,11 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/io/http_client.h"
 #include "reporters/notify/notifier.h"
 #include "reporters/notify/silence_book.h"
-#include "tests/e2e/alertmanager_process.h"
 #include "tests/reporters/notify/fake_service.h"
 #include "tests/reporters/notify/sample_alerts.h"
+#include "tests/support/local_service.h"
 
 namespace roundsman {
 namespace {
@@ -38,6 +39,33 @@ bool Says(const ServiceRequest& request, const std::string& device, const std::s
     if (alert["labels"].value("device", "") == device && alert["status"] == status) return true;
   }
   return false;
+}
+
+// Tells one webhook at once.
+std::unique_ptr<LocalService> Manager(const std::string& webhook_url) {
+  return StartAlertmanager(fmt::format(R"(route:
+  receiver: hook
+  group_by: [alertname, scenario]
+  group_wait: 1s
+  group_interval: 1s
+  repeat_interval: 1h
+receivers:
+  - name: hook
+    webhook_configs:
+      - url: {}
+        send_resolved: true
+)",
+                                       webhook_url));
+}
+
+// The answer's body, or what went wrong.
+std::string Post(const std::string& url, const json& body) {
+  const auto answer = SendHttp({.method = "POST",
+                                .url = url,
+                                .headers = {{"Content-Type", "application/json"}},
+                                .body = body.dump()},
+                               Deadline::In(seconds(10)));
+  return answer ? answer->body : answer.error().message;
 }
 
 class AlertmanagerTest : public testing::Test {
@@ -72,9 +100,8 @@ class AlertmanagerTest : public testing::Test {
 };
 
 TEST_F(AlertmanagerTest, FiresAndResolves) {
-  AlertmanagerProcess manager(hook_.Url("/hook"));
-  ASSERT_NE(manager.url(), "");
-  const auto notifier = MakeNotifier({manager.url()});
+  const auto manager = Manager(hook_.Url("/hook"));
+  const auto notifier = MakeNotifier({manager->url()});
   const Alert alert = FreshAlert("iphone-15");
   const MonoTime begin = MonoClock::now();
   Tell(*notifier, alert);
@@ -91,41 +118,41 @@ TEST_F(AlertmanagerTest, FiresAndResolves) {
 }
 
 TEST_F(AlertmanagerTest, OneRestartedInBetweenHearsItAllAgain) {
-  AlertmanagerProcess manager(hook_.Url("/hook"));
-  const auto notifier = MakeNotifier({manager.url()});
+  const auto manager = Manager(hook_.Url("/hook"));
+  const auto notifier = MakeNotifier({manager->url()});
   const Alert alert = FreshAlert("iphone-15");
   Tell(*notifier, alert);
   ASSERT_TRUE(Heard("iphone-15", "firing"));
-  manager.Restart();
-  const Deadline limit = Deadline::In(seconds(60));
-  while (limit.Open() && manager.Get("/api/v2/alerts").find("iphone-15") == std::string::npos) {
-    limit.Pause(std::chrono::milliseconds(100));
-  }
-  EXPECT_THAT(manager.Get("/api/v2/alerts"), HasSubstr("iphone-15"));
+  manager->Kill();
+  manager->Restart();
+  EXPECT_TRUE(Eventually(seconds(60), [&] {
+    const json alerts = GetJson(manager->url() + "/api/v2/alerts");
+    return alerts.dump().find("iphone-15") != std::string::npos;
+  }));
   EXPECT_EQ(Count("iphone-15", "resolved"), 0);
   Tell(*notifier, GoneNow(alert));
   EXPECT_TRUE(Heard("iphone-15", "resolved"));
 }
 
 TEST_F(AlertmanagerTest, ARestartOfOursResolvesNothingByAccidentAndForgetsNothing) {
-  AlertmanagerProcess manager(hook_.Url("/hook"));
+  const auto manager = Manager(hook_.Url("/hook"));
   const std::array<Alert, 2> open = {FreshAlert("a"), FreshAlert("b")};
-  MakeNotifier({manager.url()})->Tell(open);
-  auto notifier = MakeNotifier({manager.url()}, open);
+  MakeNotifier({manager->url()})->Tell(open);
+  auto notifier = MakeNotifier({manager->url()}, open);
   ASSERT_TRUE(Heard("a", "firing"));
   ASSERT_TRUE(Heard("b", "firing"));
   notifier.reset();
   const std::array<Alert, 2> later = {open[0], GoneNow(open[1])};
-  notifier = MakeNotifier({manager.url()}, later);
+  notifier = MakeNotifier({manager->url()}, later);
   ASSERT_TRUE(Heard("b", "resolved"));
   EXPECT_EQ(Count("a", "resolved"), 0);
 }
 
 TEST_F(AlertmanagerTest, BothMembersHearItAndOneThatIsDownHearsItLater) {
   FakeService second_hook;
-  AlertmanagerProcess first(hook_.Url("/hook"));
-  AlertmanagerProcess second(second_hook.Url("/hook"));
-  const auto notifier = MakeNotifier({first.url(), "http://127.0.0.1:1", second.url()});
+  const auto first = Manager(hook_.Url("/hook"));
+  const auto second = Manager(second_hook.Url("/hook"));
+  const auto notifier = MakeNotifier({first->url(), "http://127.0.0.1:1", second->url()});
   Tell(*notifier, FreshAlert("iphone-15"));
   EXPECT_TRUE(Heard("iphone-15", "firing"));
   EXPECT_TRUE(second_hook.Await(
@@ -133,19 +160,18 @@ TEST_F(AlertmanagerTest, BothMembersHearItAndOneThatIsDownHearsItLater) {
 }
 
 TEST_F(AlertmanagerTest, SilencesArePolledAndHold) {
-  AlertmanagerProcess manager(hook_.Url("/hook"));
+  const auto manager = Manager(hook_.Url("/hook"));
   const auto now = std::chrono::system_clock::now();
-  const std::string made = manager.Post(
-      "/api/v2/silences",
+  const std::string made = Post(
+      manager->url() + "/api/v2/silences",
       json{{"matchers",
             {{{"name", "scenario"}, {"value", "login-.*"}, {"isRegex", true}, {"isEqual", true}}}},
            {"startsAt", FormatRfc3339(now - minutes(1))},
            {"endsAt", FormatRfc3339(now + minutes(30))},
            {"createdBy", "anna"},
-           {"comment", "release"}}
-          .dump());
+           {"comment", "release"}});
   ASSERT_THAT(made, HasSubstr("silenceID"));
-  SilenceBook book({Secret(manager.url())}, seconds(10));
+  SilenceBook book({Secret(manager->url())}, seconds(10));
   ASSERT_TRUE(book.Poll(Deadline::In(seconds(30))));
   const Alert alert = FreshAlert("iphone-15");
   // It begins a moment later than asked: Alertmanager allows no beginning in the past.
@@ -156,12 +182,12 @@ TEST_F(AlertmanagerTest, SilencesArePolledAndHold) {
   other.device = "pixel-8";
   EXPECT_FALSE(book.Covering(AlertLabels(other), now + minutes(1)));
 
-  const auto notifier = MakeNotifier({manager.url()});
+  const auto notifier = MakeNotifier({manager->url()});
   const std::array<Alert, 2> both = {alert, other};
   notifier->Tell(both);
   ASSERT_TRUE(Heard("pixel-8", "firing"));
   EXPECT_EQ(Count("iphone-15", "firing"), 0);
-  const json alerts = json::parse(manager.Get("/api/v2/alerts"));
+  const json alerts = GetJson(manager->url() + "/api/v2/alerts");
   int suppressed = 0;
   for (const json& known : alerts) suppressed += known["status"]["state"] == "suppressed" ? 1 : 0;
   EXPECT_EQ(suppressed, 1);
