@@ -134,12 +134,20 @@ Result<InputFact> ChromiumDevice::Play(const std::vector<TimedInput>& script,
   if (!page) return Forward(page);
   InputFact fact{MonoClock::now(), MonoClock::now()};
   std::optional<CdpCall> last;
+  MonoTime begun = fact.sent;
+  Duration before{};
   for (const TimedInput& input : script) {
-    const Duration wait = fact.sent + input.at - MonoClock::now();
+    // A page that hangs hears of nothing: its finger lifts in the end all the same.
+    if (input.after_heard && last) {
+      last->Wait(deadline.Within(kInputLimit));
+      begun = std::max(begun, MonoClock::now() - before);
+    }
+    before = input.at;
+    const Duration wait = begun + input.at - MonoClock::now();
     if (wait > Duration::zero()) deadline.Pause(wait);
     if (deadline.Cancelled()) return CancelledError();
     last = connection().Send(page->session, input.command.method, input.command.params);
-    if (&input == &script.front()) fact.sent = last->sent();
+    if (&input == &script.front()) begun = fact.sent = last->sent();
   }
   if (!last) return fact;
   const CdpResult done = last->Wait(deadline.Within(kInputLimit));

@@ -18,7 +18,6 @@ constexpr Duration kBetweenTaps = milliseconds(90);
 constexpr Duration kShortestLongPress = milliseconds(700);
 // Held still for so long, a finger that lifts throws nothing.
 constexpr Duration kRest = milliseconds(120);
-constexpr Duration kStill = 6 * kFrame;
 // A finger's way before the browser believes that it moves.
 constexpr double kSlop = 15;
 constexpr double kWheelNotch = 120;
@@ -55,6 +54,11 @@ class Hand {
   }
   void Up(Point at, int clicks) {
     Add(pointer_ == Pointer::kFinger ? Finger("touchEnd", at) : Mouse("mouseReleased", at, clicks));
+  }
+  void LiftAtRest() {
+    now_ += kRest;
+    Add(Finger("touchEnd", {}));
+    script_.back().after_heard = true;
   }
   void Wait(Duration d) { now_ += d; }
   void Move(Point from, Point to, Duration over) {
@@ -103,11 +107,8 @@ void ScrollByFinger(const Gesture& gesture, Hand& hand) {
                  gesture.from.y - by.y * (1 + kSlop / length)};
   hand.Down(gesture.from, 1);
   hand.Move(gesture.from, to, gesture.over);
-  hand.Wait(kRest);
-  // Moves that go nowhere tell the browser that the finger has stopped, however late it hears of
-  // them.
-  hand.Move(to, to, kStill);
-  hand.Up(to, 1);
+  // A browser that is behind would hear of the last move and of the lift at once: a throw.
+  hand.LiftAtRest();
 }
 
 void AddKey(const KeyPress& press, std::vector<TimedInput>& script) {

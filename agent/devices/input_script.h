@@ -13,6 +13,9 @@ namespace roundsman {
 struct TimedInput {
   Duration at{};
   CdpCommand command;
+  // Not before the browser has heard of the event before it, and then as long after that as the
+  // script has between the two.
+  bool after_heard = false;
 };
 
 enum class Pointer { kFinger, kMouse };
