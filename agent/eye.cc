@@ -24,11 +24,21 @@ constexpr Duration kPaintPatience = std::chrono::seconds(6);
 constexpr Duration kFirstPicture = std::chrono::seconds(2);
 // How often a page is asked whether it still loads while its picture is quiet.
 constexpr Duration kAskAgain = milliseconds(120);
+// A page is read shortly before its quiet window ends, so that reading it takes no time of its own.
+constexpr Duration kReadAhead = milliseconds(60);
+// For so long a look may stand for the present where no picture and no signal has come since.
+constexpr Duration kLookHolds = milliseconds(150);
 
 template <typename T>
 void Append(std::vector<T>& into, std::vector<T>& from) {
   into.insert(into.end(), std::make_move_iterator(from.begin()),
               std::make_move_iterator(from.end()));
+}
+
+bool SomethingHappened(const PageSignals& news) {
+  return news.requests_begun > 0 || news.crashed || !news.navigations.empty() ||
+         !news.failed_requests.empty() || !news.exceptions.empty() || !news.dialogs.empty() ||
+         !news.handed_over.empty();
 }
 
 // What has the keyboard: its caret and frame go when a finger meets something else.
@@ -61,6 +71,7 @@ void Merge(PageSignals& into, PageSignals later) {
 void Eye::BeginStep(MonoTime at) {
   begun_ = at;
   last_request_ = at;
+  last_look_ = nullptr;
   recording_ = {};
   if (!newest_.Empty()) recording_.Add(newest_);
   const int pending = signals_.requests_pending;
@@ -70,13 +81,25 @@ void Eye::BeginStep(MonoTime at) {
 }
 
 void Eye::BeginTouch(MonoTime at, const Rect& control) {
+  last_look_ = nullptr;
   motion_.BeginStep(at, control, FocusedBox(last_tree_.get()));
+}
+
+void Eye::Input(MonoTime at) {
+  last_look_ = nullptr;
+  motion_.Input(at);
+}
+
+void Eye::PointerLeft(MonoTime at) {
+  Input(at);
+  motion_.PointerLeft();
 }
 
 Result<void> Eye::TakeSignals() {
   Result<PageSignals> taken = device_.TakeSignals();
   if (!taken) return Forward(taken);
   if (taken->requests_begun > 0) last_request_ = MonoClock::now();
+  if (SomethingHappened(*taken)) last_look_ = nullptr;
   Merge(signals_, std::move(*taken));
   return {};
 }
@@ -127,7 +150,7 @@ Result<bool> Eye::StillLoads(SettleFor what, const Deadline& deadline) {
   const bool turning =
       std::any_of(movers.begin(), movers.end(), [](const Mover& m) { return m.continuous; });
   if (!turning && !new_document) return false;
-  const auto screen = Look({}, deadline);
+  const auto screen = LookAgain(deadline);
   if (!screen) return Forward(screen);
   const UiTree* tree = (*screen)->tree();
   // A tree that there was no time to read denies nothing: what turned a moment ago still does.
@@ -146,12 +169,19 @@ Result<bool> Eye::Settle(Duration quiet, SettleFor what, const Deadline& deadlin
     const MonoTime now = MonoClock::now();
     const Duration still = motion_.QuietFor(now);
     Duration wait = quiet - still;
-    if (still >= quiet) {
+    if (still < quiet - kReadAhead) {
+      wait -= kReadAhead;
+    } else if (still < quiet) {
+      if (!LastLookHolds()) {
+        if (auto ahead = Look({}, deadline.Within(2 * kReadAhead)); !ahead) return Forward(ahead);
+        continue;
+      }
+    } else {
       const bool request = signals_.requests_pending > 0 && now - last_request_ < kRequestPatience;
       // On a new document the old picture standing still is no answer.
       const bool document = OnNewDocument(what);
       if (document && !complete && still < kDocumentPatience) {
-        const auto screen = Look({}, deadline);
+        const auto screen = LookAgain(deadline);
         if (!screen) return Forward(screen);
         complete = (*screen)->tree() != nullptr && (*screen)->tree()->ready_state == "complete";
       }
@@ -195,12 +225,26 @@ Result<std::shared_ptr<const Screen>> Eye::Look(const TreeQuery& query, const De
     // A page that hangs or died is the target's trouble and seen as such; all else ends the step.
     return Forward(tree);
   }
+  looked_ = MonoClock::now();
   if (auto caught = CatchUp(); !caught) return Forward(caught);
   const Deadline first = deadline.Within(kFirstPicture);
   while (!blind() && newest_.Empty() && !signals_.crashed && first.Open()) {
     if (auto watched = Watch(first); !watched) return Forward(watched);
   }
-  return std::make_shared<const Screen>(newest_, std::move(shared));
+  auto screen = std::make_shared<const Screen>(newest_, std::move(shared));
+  last_look_ = screen->tree() == nullptr ? nullptr : screen;
+  return screen;
+}
+
+bool Eye::LastLookHolds() const {
+  return last_look_ != nullptr && !blind() && last_look_->screenshot().at == newest_.at &&
+         MonoClock::now() - looked_ < kLookHolds;
+}
+
+Result<std::shared_ptr<const Screen>> Eye::LookAgain(const Deadline& deadline) {
+  if (auto caught = CatchUp(); !caught) return Forward(caught);
+  if (LastLookHolds()) return last_look_;
+  return Look({}, deadline);
 }
 
 }  // namespace roundsman

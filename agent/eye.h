@@ -37,12 +37,9 @@ class Eye {
   // A finger is about to meet `control`.
   void BeginTouch(MonoTime at, const Rect& control);
   // A key, or a further touch of the same step.
-  void Input(MonoTime at) { motion_.Input(at); }
+  void Input(MonoTime at);
   // The hand was drawn back from the control it touched.
-  void PointerLeft(MonoTime at) {
-    motion_.Input(at);
-    motion_.PointerLeft();
-  }
+  void PointerLeft(MonoTime at);
 
   // Takes what has come; waits for a first frame until the deadline if none has.
   Result<void> Watch(const Deadline& deadline);
@@ -59,6 +56,9 @@ class Eye {
   // Tree and newest picture. A page that does not answer gives a screen without a tree; with
   // `query` its error is handed on when the query itself is wrong (config).
   Result<std::shared_ptr<const Screen>> Look(const TreeQuery& query, const Deadline& deadline);
+  // The last look once more where nothing has happened since and it is a moment old: asking a page
+  // costs time on both sides. Otherwise a new one.
+  Result<std::shared_ptr<const Screen>> LookAgain(const Deadline& deadline);
 
   bool blind() const { return seeing_ == Seeing::kBlind; }
   const Motion& motion() const { return motion_; }
@@ -67,6 +67,10 @@ class Eye {
   // Empty before the first frame came.
   const Screenshot& newest() const { return newest_; }
   bool crashed() const { return signals_.crashed; }
+  // How long no picture has come at all, movers' neither, whatever steps began meanwhile.
+  Duration StillFor(MonoTime now) const {
+    return newest_.Empty() ? Duration::zero() : now - newest_.at;
+  }
 
  private:
   Result<void> TakeSignals();
@@ -74,6 +78,7 @@ class Eye {
   bool OnNewDocument(SettleFor what) const;
   // Whether there is anything to see; decoded once per picture.
   bool Painted();
+  bool LastLookHolds() const;
 
   Device& device_;
   Seeing seeing_;
@@ -81,6 +86,9 @@ class Eye {
   Recording recording_;
   Screenshot newest_;
   std::shared_ptr<const UiTree> last_tree_;
+  // With a tree, or empty once something happened after it.
+  std::shared_ptr<const Screen> last_look_;
+  MonoTime looked_;
   PageSignals signals_;
   MonoTime begun_;
   MonoTime painted_asked_;

@@ -293,7 +293,7 @@ class JourneyRun {
 
   // What is on the screen now, and what the page did meanwhile.
   Result<void> LookBack(const StepSession& session, Observation& seen) {
-    Result<std::shared_ptr<const Screen>> screen = eye_.Look({}, after_.Within(kLastLook));
+    Result<std::shared_ptr<const Screen>> screen = eye_.LookAgain(after_.Within(kLastLook));
     if (screen) {
       seen.after = *screen;
       last_screen_ = *screen;

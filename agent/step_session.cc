@@ -129,6 +129,7 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
     }
     if (answered && sight.state == SightState::kSeen) {
       const bool still = what == SightFor::kSeeing || scene_.reader == nullptr ||
+                         scene_.eye.StillFor(now) >= kStandsStill ||
                          scene_.eye.motion().QuietFor(now) >= kStandsStill ||
                          (last_box && SamePlace(*last_box, sight.sighting.box));
       if (still) return sight.sighting;

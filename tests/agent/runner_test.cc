@@ -70,9 +70,14 @@ class RunnerTest : public ::testing::Test {
     return CarryOut(request, device_, {store, progress, reader, seeing},
                     Deadline::In(std::chrono::seconds(60), stop_.get_token()));
   }
-  void Shows(int grey) {
-    device_.picture.bytes = std::make_shared<const std::string>(
-        EncodeJpeg({cv::Mat(852, 393, CV_8UC3, cv::Scalar::all(grey)), 1, {}}, 80));
+  void Shows(int grey) { Shows(cv::Mat(852, 393, CV_8UC3, cv::Scalar::all(grey))); }
+  void ShowsLines(const cv::Scalar& color) {
+    cv::Mat page(852, 393, CV_8UC3, cv::Scalar::all(255));
+    for (int y = 100; y < 700; y += 60) page(cv::Rect(20, y, 300, 30)).setTo(color);
+    Shows(page);
+  }
+  void Shows(const cv::Mat& picture) {
+    device_.picture.bytes = std::make_shared<const std::string>(EncodeJpeg({picture, 1, {}}, 80));
     device_.picture.css_size = {393, 852};
     device_.picture.at = MonoClock::now();
     device_.frames.push_back({device_.picture});
@@ -203,12 +208,33 @@ TEST_F(RunnerTest, FailedSetupIsInconclusiveAndTidiedUp) {
 TEST_F(RunnerTest, PictureThatComesLateIsNotWhatIsOnTheScreen) {
   Shows(255);
   const Screenshot white = device_.picture;
-  cv::Mat page(852, 393, CV_8UC3, cv::Scalar::all(255));
-  for (int y = 100; y < 700; y += 60) page(cv::Rect(20, y, 300, 30)).setTo(cv::Scalar(40, 90, 20));
-  device_.picture.bytes = std::make_shared<const std::string>(EncodeJpeg({page, 1, {}}, 80));
+  ShowsLines({40, 90, 20});
   device_.picture.at = white.at + std::chrono::milliseconds(40);
   device_.frames = {{device_.picture, white}};
   EXPECT_EQ(Run("steps: [{open: /}]", Seeing::kFull).report.verdict, Verdict::kPass);
+}
+
+TEST_F(RunnerTest, APageThatStandsStillIsAskedOnceAStep) {
+  ShowsLines({40, 90, 20});
+  Run("steps: [{open: /}]", Seeing::kFull);
+  EXPECT_EQ(device_.queries.size(), 1U) << "settling, loading and judging share it";
+}
+
+TEST_F(RunnerTest, WhatAFingerDidIsReadAnew) {
+  ShowsLines({40, 90, 20});
+  device_.on_touch = [this](const Gesture&) {
+    device_.tree.url = "http://shop/basket";
+    ShowsLines({20, 20, 200});
+  };
+  const RunResult result = Run("steps: [{open: /}, {tap: Buy}]", Seeing::kFull);
+  EXPECT_EQ(result.report.address, "http://shop/basket");
+}
+
+TEST_F(RunnerTest, AFingerWaitsForNothingThatStandsStill) {
+  ShowsLines({40, 90, 20});
+  device_.on_touch = [this](const Gesture&) { ShowsLines({20, 20, 200}); };
+  Run("steps: [{open: /}, {tap: Buy}]", Seeing::kFull);
+  EXPECT_EQ(device_.queries.size(), 3U) << "one to settle, one to find, one to judge";
 }
 
 TEST_F(RunnerTest, WhatItsTimeCutShortIsNotDoneAndIsTidiedUp) {
