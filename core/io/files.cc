@@ -94,6 +94,26 @@ Result<void> WriteFile(const fs::path& path, std::string_view bytes, Durability 
   return WriteWhole(path, bytes, durability, 0644);
 }
 
+Result<void> AppendFile(const fs::path& path, std::size_t size, std::string_view bytes) {
+  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  const auto failed = [&](const std::string& why) {
+    return RobotError(fmt::format("cannot write {}: {}", path.string(), why));
+  };
+  struct stat info {};
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) return failed(Reason());
+  if (static_cast<std::size_t>(info.st_size) < size) return failed("somebody made it shorter");
+  const auto end = static_cast<off_t>(size);
+  if (info.st_size > end && ::ftruncate(file.get(), end) != 0) return failed(Reason());
+  if (::lseek(file.get(), end, SEEK_SET) < 0) return failed(Reason());
+  if (auto written = WriteAll(file.get(), bytes, path); !written) {
+    // On a full disk half a line takes room that others want.
+    (void)!::ftruncate(file.get(), end);
+    return written;
+  }
+  if (::fdatasync(file.get()) != 0) return failed(Reason());
+  return {};
+}
+
 Result<void> WritePrivateFile(const fs::path& path, std::string_view bytes) {
   return WriteWhole(path, bytes, Durability::kSynced, 0600);
 }

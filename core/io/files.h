@@ -22,7 +22,13 @@ enum class Durability { kSynced, kRenamed };
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes,
                        Durability durability = Durability::kSynced);
 
-// The same, never readable by anybody but its owner: for keys.
+// Adds to a file whose first `size` bytes are known to be good, synced; what a killed process left
+// half-written behind them is cut off. An error when it is shorter; after a failed one only those
+// bytes are good.
+Result<void> AppendFile(const std::filesystem::path& path, std::size_t size,
+                        std::string_view bytes);
+
+// As WriteFile, never readable by anybody but its owner: for keys.
 Result<void> WritePrivateFile(const std::filesystem::path& path, std::string_view bytes);
 
 // A fresh private directory under $TMPDIR, removed with all it holds when this goes.

@@ -18,6 +18,7 @@ std::unique_ptr<DeliveryPlan> MakePlan(const LaneSettings& settings, const std::
   plan.receiver = name;
   plan.times = settings.times;
   plan.acknowledgements = settings.acknowledgements;
+  plan.storm = settings.storm;
   plan.seed = std::random_device{}();
   return settings.rhythm == Rhythm::kSteady ? MakeSteadyPlan(std::move(plan))
                                             : MakeGroupPlan(std::move(plan));
@@ -146,14 +147,8 @@ void DeliveryLane::Deliver(const Sending& sending, const std::stop_token& stop) 
 }
 
 void DeliveryLane::Keep(const LogChanges& changes) {
-  for (const Delivery& delivery : changes.save) {
-    if (const auto saved = log_.Save(delivery); !saved) Warn(saved.error().message);
-  }
-  for (const std::string& group : changes.forget) {
-    if (const auto forgotten = log_.Forget(name_, group); !forgotten) {
-      Warn(forgotten.error().message);
-    }
-  }
+  if (changes.save.empty() && changes.forget.empty()) return;
+  if (const auto kept = log_.Change(name_, changes); !kept) Warn(kept.error().message);
 }
 
 void DeliveryLane::Warn(const std::string& what) const {

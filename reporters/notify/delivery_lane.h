@@ -24,6 +24,8 @@ struct LaneSettings {
   AlertChoice choice;
   DeliveryTimes times;
   Duration pace{};
+  // PlanSettings::storm
+  std::size_t storm = 0;
   // Of one Send, everything included.
   Duration timeout = std::chrono::seconds(30);
 };

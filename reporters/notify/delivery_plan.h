@@ -31,17 +31,13 @@ struct DeliveryTimes {
 // One message that is due: the state of its group now, never what it was when something happened.
 struct Sending {
   std::string group;
+  // More groups that this message tells of, in a storm; their alerts are among `alerts`.
+  std::vector<std::string> others;
   // Open ones first, oldest first; then those that have gone and that the receiver knew of. All
   // gone: all is well again.
   std::vector<Alert> alerts;
   // To be in the log before it is sent.
   std::vector<Delivery> before;
-};
-
-// What the log has to take in.
-struct LogChanges {
-  std::vector<Delivery> save;
-  std::vector<std::string> forget;
 };
 
 // Decides what one receiver is told and when. Knows no receiver, no clock and no thread: one thread
@@ -67,6 +63,9 @@ struct PlanSettings {
   DeliveryTimes times = {};
   // An acknowledgement is told like an opening (PagerDuty).
   enum class Acknowledgements { kKept, kTold } acknowledgements = Acknowledgements::kKept;
+  // When more groups than this are due, one message tells of all that have opened, or of all that
+  // have gone; 0: never. For receivers that take only so many messages a minute.
+  std::size_t storm = 0;
   // For jitter.
   unsigned seed = 0;
 };

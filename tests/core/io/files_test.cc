@@ -31,6 +31,17 @@ TEST(FilesTest, SaysWhyAFileCannotBeRead) {
   EXPECT_FALSE(ReadFile(dir->path() / "big", 1000));
 }
 
+TEST(FilesTest, AppendsBehindWhatIsGood) {
+  auto dir = TempDir::Make("roundsman-test");
+  const fs::path path = dir->path() / "log";
+  EXPECT_FALSE(AppendFile(path, 0, "x")) << "it makes none";
+  ASSERT_TRUE(WriteFile(path, "one\ntw"));
+  ASSERT_TRUE(AppendFile(path, 4, "three\n"));
+  EXPECT_EQ(ReadFile(path).value(), "one\nthree\n");
+  EXPECT_FALSE(AppendFile(path, 11, "x")) << "what is missing is not made up";
+  EXPECT_EQ(ReadFile(path).value(), "one\nthree\n");
+}
+
 TEST(FilesTest, FailedWriteLeavesTheOldFile) {
   auto dir = TempDir::Make("roundsman-test");
   ASSERT_TRUE(WriteFile(dir->path() / "file", "old"));

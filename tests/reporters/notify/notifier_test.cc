@@ -240,30 +240,5 @@ TEST(NotifierTest, RefusesMoreThanItCanHoldAndCountsIt) {
   EXPECT_EQ(failed, 7);
 }
 
-TEST(DeliveryLogTest, AFileThatCannotBeReadIsNoEmptyLog) {
-  const auto folder = TempDir::Make("roundsman-test");
-  ASSERT_TRUE(folder);
-  ASSERT_TRUE(WriteFile(folder->path() / "told.json", "{\"half\""));
-  FileDeliveryLog log(folder->path() / "told.json");
-  EXPECT_FALSE(log.Load());
-  EXPECT_FALSE(log.Save({}));
-  EXPECT_EQ(ReadFile(folder->path() / "told.json").value(), "{\"half\"");
-}
-
-TEST(DeliveryLogTest, KeepsWhatWasToldToWhom) {
-  const auto folder = TempDir::Make("roundsman-test");
-  ASSERT_TRUE(folder);
-  const Delivery first{"chat", "a|b", DeliveryPhase::kTold, "f1,f2", SampleSince()};
-  const Delivery second{"mail", "a|b", DeliveryPhase::kTelling, "登录", SampleSince()};
-  FileDeliveryLog log(folder->path() / "told.json");
-  ASSERT_TRUE(log.Save(first));
-  ASSERT_TRUE(log.Save(second));
-  FileDeliveryLog again(folder->path() / "told.json");
-  EXPECT_THAT(again.Load().value(), ElementsAre(first, second));
-  ASSERT_TRUE(again.Forget("chat", "a|b"));
-  FileDeliveryLog later(folder->path() / "told.json");
-  EXPECT_THAT(later.Load().value(), ElementsAre(second));
-}
-
 }  // namespace
 }  // namespace roundsman
