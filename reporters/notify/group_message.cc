@@ -10,6 +10,7 @@
 #include "core/io/digest.h"
 #include "reporters/clean_text.h"
 #include "reporters/notify/delivery_plan.h"
+#include "reporters/notify/storm_message.h"
 #include "reporters/wording.h"
 
 namespace roundsman {
@@ -255,10 +256,16 @@ std::vector<MessageLink> LinksOf(const Alert& alert, Language language,
   return links;
 }
 
+bool AreSeveral(std::span<const Alert> alerts) {
+  return std::any_of(alerts.begin(), alerts.end(),
+                     [&](const Alert& alert) { return GroupOf(alert) != GroupOf(alerts.front()); });
+}
+
 }  // namespace
 
 GroupMessage MakeGroupMessage(std::span<const Alert> group, Language language,
                               const ReceiverTools& tools) {
+  if (AreSeveral(group)) return MakeStormMessage(group, language, tools);
   const WallTime now = tools.Now();
   const Sum open = SumUp(group, AlertPhase::kOpen, tools);
   const Sum gone = SumUp(group, AlertPhase::kResolved, tools);

@@ -40,7 +40,7 @@ struct GroupMessage {
   std::filesystem::path picture;
 };
 
-// `group` as receivers get it; not empty.
+// `group` as receivers get it, of several groups too; not empty.
 GroupMessage MakeGroupMessage(std::span<const Alert> group, Language language,
                               const ReceiverTools& tools);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -10,6 +11,10 @@ namespace roundsman {
 namespace {
 
 constexpr Duration kLongestSleep = std::chrono::hours(1);
+// What is due within this time is due at once: alerts of one moment come one after the other.
+constexpr Duration kSameMoment = std::chrono::seconds(1);
+// After a storm's message more of it is gathered for so long.
+constexpr Duration kStormPause = std::chrono::minutes(1);
 // Ends the content of a delivery whose acknowledgement was told.
 constexpr char kAcknowledged = '!';
 
@@ -99,22 +104,40 @@ class GroupPlan : public DeliveryPlan {
   }
 
   std::optional<Sending> Next(Moment now) override {
+    if (now.mono < not_before_) return std::nullopt;
     const std::string* first = nullptr;
     MonoTime first_due = now.mono;
+    std::vector<const std::string*> all;
     for (auto& [key, group] : groups_) {
       const auto due = Due(group, now);
-      if (!due || *due > first_due) continue;
+      if (!due || *due > now.mono + kSameMoment) continue;
+      all.push_back(&key);
+      if (*due > first_due) continue;
       first = &key;
       first_due = *due;
     }
     if (first == nullptr) return std::nullopt;
-    return Make(*first, groups_[*first], now);
+    Sending sending = Make(*first, groups_[*first], now);
+    if (settings_.storm == 0 || all.size() <= settings_.storm) return sending;
+    const bool open = IsOpen(sending);
+    for (const std::string* key : all) {
+      if (key == first) continue;
+      Group& group = groups_[*key];
+      if (std::any_of(group.members.begin(), group.members.end(),
+                      [](const auto& member) { return IsOpen(member.second); }) == open) {
+        Join(Make(*key, group, now), sending);
+      }
+    }
+    Sort(sending.alerts);
+    return sending;
   }
 
   MonoTime NextDue(Moment now) override {
     MonoTime soonest = now.mono + kLongestSleep;
     for (auto& [key, group] : groups_) {
-      if (const auto due = Due(group, now)) soonest = std::min(soonest, *due);
+      if (const auto due = Due(group, now)) {
+        soonest = std::min(soonest, std::max(*due, not_before_));
+      }
       for (const auto& [fingerprint, member] : group.members) {
         const auto& muted = member.alert.muted_until;
         if (muted && *muted > now.wall) {
@@ -125,22 +148,65 @@ class GroupPlan : public DeliveryPlan {
     return soonest;
   }
 
-  LogChanges Delivered(const Sending& sending, Moment now) override { return Settle(sending, now); }
+  LogChanges Delivered(const Sending& sending, Moment now) override {
+    if (!sending.others.empty()) not_before_ = now.mono + kStormPause;
+    LogChanges changes;
+    for (const auto& [key, alerts] : ByGroup(sending)) Settle(key, alerts, now, changes);
+    return changes;
+  }
 
   LogChanges Failed(const Sending& sending, Moment now) override {
-    const auto at = groups_.find(sending.group);
-    if (at == groups_.end()) return {};
-    Group& group = at->second;
-    if (group.failures++ == 0) group.failing_since = now.mono;
-    if (now.mono - group.failing_since < settings_.times.give_up) {
-      group.not_before = now.mono + backoff_.After(group.failures);
-      return {};
+    const ToldAlerts told = ByGroup(sending);
+    int failures = 1;
+    for (const auto& [key, alerts] : told) {
+      const auto at = groups_.find(key);
+      if (at != groups_.end()) failures = std::max(failures, at->second.failures + 1);
     }
-    // As if it had been told: the next change or repetition tries anew.
-    return Settle(sending, now);
+    // The same for all of them: what is told together stays together.
+    const Duration wait = backoff_.After(failures);
+    LogChanges changes;
+    for (const auto& [key, alerts] : told) {
+      const auto at = groups_.find(key);
+      if (at == groups_.end()) continue;
+      Group& group = at->second;
+      if (group.failures++ == 0) group.failing_since = now.mono;
+      if (now.mono - group.failing_since < settings_.times.give_up) {
+        group.not_before = now.mono + wait;
+      } else {
+        // As if it had been told: the next change or repetition tries anew.
+        Settle(key, alerts, now, changes);
+      }
+    }
+    return changes;
   }
 
  private:
+  using ToldAlerts = std::map<std::string, std::vector<const Alert*>, std::less<>>;
+
+  static ToldAlerts ByGroup(const Sending& sending) {
+    ToldAlerts told;
+    for (const Alert& alert : sending.alerts) told[GroupOf(alert)].push_back(&alert);
+    return told;
+  }
+
+  static bool IsOpen(const Sending& sending) {
+    return std::any_of(sending.alerts.begin(), sending.alerts.end(),
+                       [](const Alert& alert) { return alert.phase == AlertPhase::kOpen; });
+  }
+
+  static void Join(Sending more, Sending& into) {
+    into.others.push_back(std::move(more.group));
+    std::move(more.alerts.begin(), more.alerts.end(), std::back_inserter(into.alerts));
+    std::move(more.before.begin(), more.before.end(), std::back_inserter(into.before));
+  }
+
+  // Open ones first, oldest first.
+  static void Sort(std::vector<Alert>& alerts) {
+    std::stable_sort(alerts.begin(), alerts.end(), [](const Alert& a, const Alert& b) {
+      return std::pair(a.phase, a.since) < std::pair(b.phase, b.since);
+    });
+  }
+
   static bool IsOpen(const Member& member) { return member.alert.phase == AlertPhase::kOpen; }
 
   static void SetWaiting(const Group& group, Member& member, Moment now) {
@@ -200,10 +266,7 @@ class GroupPlan : public DeliveryPlan {
       const bool quiet = IsQuiet(member.alert, now.wall) && !group.known.contains(fingerprint);
       if (!IsOpen(member) || !quiet) sending.alerts.push_back(member.alert);
     }
-    std::stable_sort(sending.alerts.begin(), sending.alerts.end(),
-                     [](const Alert& a, const Alert& b) {
-                       return std::pair(a.phase, a.since) < std::pair(b.phase, b.since);
-                     });
+    Sort(sending.alerts);
     if (!group.told) {
       for (const Alert& alert : sending.alerts) group.known.insert(alert.fingerprint);
     }
@@ -215,15 +278,16 @@ class GroupPlan : public DeliveryPlan {
     return sending;
   }
 
-  LogChanges Settle(const Sending& sending, Moment now) {
-    const auto at = groups_.find(sending.group);
-    if (at == groups_.end()) return {};
+  void Settle(const std::string& key, const std::vector<const Alert*>& told, Moment now,
+              LogChanges& changes) {
+    const auto at = groups_.find(key);
+    if (at == groups_.end()) return;
     Group& group = at->second;
     Fingerprints known;
-    for (const Alert& alert : sending.alerts) {
-      const auto member = group.members.find(alert.fingerprint);
-      if (alert.phase == AlertPhase::kOpen) {
-        known.insert(alert.fingerprint);
+    for (const Alert* alert : told) {
+      const auto member = group.members.find(alert->fingerprint);
+      if (alert->phase == AlertPhase::kOpen) {
+        known.insert(alert->fingerprint);
       } else if (member != group.members.end() && !IsOpen(member->second)) {
         group.members.erase(member);
       }
@@ -233,21 +297,22 @@ class GroupPlan : public DeliveryPlan {
       fresh.members = std::move(group.members);
       group = std::move(fresh);
       if (group.members.empty()) groups_.erase(at);
-      return {{}, {sending.group}};
+      changes.forget.push_back(key);
+      return;
     }
     group.told = true;
     group.known = std::move(known);
     group.acknowledgement_told = IsAcknowledged(group);
     group.last_sent = now.mono;
     group.failures = 0;
-    return {{{settings_.receiver, sending.group, DeliveryPhase::kTold,
-              ToContent(group.known, group.acknowledgement_told), now.wall}},
-            {}};
+    changes.save.push_back({settings_.receiver, key, DeliveryPhase::kTold,
+                            ToContent(group.known, group.acknowledgement_told), now.wall});
   }
 
   const PlanSettings settings_;
   Backoff backoff_;
   std::map<std::string, Group, std::less<>> groups_;
+  MonoTime not_before_;
 };
 
 }  // namespace

@@ -41,6 +41,7 @@ std::vector<LaneSettings> MakeLanes(std::span<const ReceiverSettings> settings,
     lane.choice = receiver.choice;
     lane.times = receiver.times;
     lane.pace = row->pace;
+    lane.storm = row->storm;
     // A message may take a picture along, or try again without it.
     lane.timeout = receiver.timeout * 3;
     lanes.push_back(std::move(lane));

@@ -24,8 +24,9 @@ class Receiver {
   // As the config names it.
   virtual const std::string& Name() const = 0;
   // One group: open alerts first, then those that have gone; none open means that all is well
-  // again. An error is the receiver's own and means that it is to be told again; it never shows a
-  // secret, and an address of a chat is one.
+  // again. Where the table says so, in a storm, many groups at once. An error is the receiver's own
+  // and means that it is to be told again; it never shows a secret, and an address of a chat is
+  // one.
   virtual Result<void> Send(std::span<const Alert> group, const Deadline& deadline) = 0;
 };
 
@@ -61,6 +62,8 @@ struct ReceiverRow {
   PlanSettings::Acknowledgements acknowledgements = PlanSettings::Acknowledgements::kKept;
   // What the service allows: the least time between two messages.
   Duration pace{};
+  // More groups than this at once are told in one message; 0: each in its own, always.
+  std::size_t storm = 0;
   std::unique_ptr<Receiver> (*make)(const ReceiverSettings& settings, const ReceiverTools& tools);
 };
 

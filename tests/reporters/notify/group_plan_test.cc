@@ -322,6 +322,72 @@ TEST(GroupPlanTest, WhatTheStoreHasNotNamedIsNotOver) {
   EXPECT_THAT(desk.Deliver(), IsEmpty());
 }
 
+Alert OfJourney(int number) {
+  Alert alert = SampleAlert();
+  alert.scenario = alert.fingerprint = alert.device = std::to_string(number);
+  alert.since += seconds(number);
+  return alert;
+}
+
+TEST(GroupPlanTest, InAStormTellsAllThatIsDueInOneMessage) {
+  Desk desk({.receiver = "chat", .storm = 3});
+  for (int i = 0; i < 3; ++i) desk.Take(OfJourney(i));
+  desk.After(seconds(10));
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(desk.Deliver(), SizeIs(1)) << "as many as it takes";
+  for (int i = 3; i < 7; ++i) desk.Take(OfJourney(i));
+  desk.After(seconds(5));
+  // Not due: has not waited for its devices yet.
+  desk.Take(OfJourney(7));
+  desk.After(seconds(5));
+  EXPECT_THAT(desk.Deliver(), ElementsAre("3", "4", "5", "6"));
+  EXPECT_THAT(desk.Deliver(), IsEmpty());
+  desk.After(seconds(59));
+  EXPECT_THAT(desk.Deliver(), IsEmpty());
+  desk.After(seconds(1));
+  EXPECT_THAT(desk.Deliver(), ElementsAre("7")) << "the storm is over";
+  EXPECT_THAT(desk.log.Load().value(), SizeIs(8));
+  desk.Restart();
+  for (int i = 0; i < 8; ++i) desk.Take(OfJourney(i));
+  desk.After(hours(1));
+  EXPECT_THAT(desk.Deliver(), IsEmpty()) << "each of them is known to be told";
+}
+
+TEST(GroupPlanTest, InAStormWhatIsBrokenAndWhatIsFineAgainAreTwoMessages) {
+  Desk desk({.receiver = "chat", .storm = 2});
+  for (int i = 0; i < 3; ++i) desk.Take(OfJourney(i));
+  desk.After(seconds(10));
+  EXPECT_THAT(desk.Deliver(), ElementsAre("0", "1", "2"));
+  for (int i = 3; i < 6; ++i) desk.Take(OfJourney(i));
+  desk.After(seconds(10));
+  for (int i = 0; i < 3; ++i) desk.Take(Resolved(OfJourney(i)));
+  EXPECT_THAT(desk.Deliver(), IsEmpty()) << "one message a minute is enough";
+  EXPECT_EQ(desk.plan->NextDue(desk.now), desk.now.mono + seconds(50));
+  desk.After(seconds(50));
+  EXPECT_THAT(desk.Deliver(), ElementsAre("3", "4", "5"));
+  desk.After(minutes(1));
+  EXPECT_THAT(desk.Deliver(), ElementsAre("-0", "-1", "-2"));
+  desk.After(minutes(1));
+  EXPECT_THAT(desk.Deliver(), IsEmpty());
+  EXPECT_THAT(desk.log.Load().value(), SizeIs(3));
+}
+
+TEST(GroupPlanTest, AStormThatWasRefusedIsTriedAgainInOnePiece) {
+  Desk desk({.receiver = "chat", .storm = 2});
+  for (int i = 0; i < 9; ++i) desk.Take(OfJourney(i));
+  desk.After(seconds(10));
+  for (int tries = 0; tries < 5; ++tries) {
+    EXPECT_TRUE(desk.Fail());
+    EXPECT_FALSE(desk.Fail()) << "none of them is tried alone";
+    desk.After(minutes(6));
+  }
+  desk.Take(Resolved(OfJourney(0)));
+  EXPECT_THAT(desk.Deliver(), SizeIs(8));
+  desk.After(minutes(1));
+  // It may have heard of that one.
+  EXPECT_THAT(desk.Deliver(), ElementsAre("-0"));
+  EXPECT_THAT(desk.Deliver(), IsEmpty());
+}
+
 TEST(GroupPlanTest, BacksOffWithJitterUpToFiveMinutes) {
   Backoff backoff(1);
   for (int failures = 1; failures < 40; ++failures) {

@@ -19,7 +19,12 @@ using std::chrono::seconds;
 // nothing twice but what a kill left in doubt, and is never told that all is well while it is not.
 class History {
  public:
-  History(unsigned seed, bool steady) : random_(seed), steady_(steady) { Restart(); }
+  enum class Rhythm { kGrouped, kStorms, kSteady };
+
+  History(unsigned seed, Rhythm rhythm)
+      : random_(seed), steady_(rhythm == Rhythm::kSteady), storms_(rhythm == Rhythm::kStorms) {
+    Restart();
+  }
 
   void Run(int steps) {
     for (int i = 0; i < steps && !testing::Test::HasFailure(); ++i) Step();
@@ -38,6 +43,8 @@ class History {
       EXPECT_EQ(Knows(alert), open) << fingerprint;
     }
   }
+
+  std::size_t merged() const { return merged_; }
 
  private:
   using Random = std::uniform_int_distribution<int>;
@@ -95,6 +102,7 @@ class History {
     PlanSettings settings;
     settings.receiver = "r";
     settings.seed = random_();
+    settings.storm = storms_ ? 1 : 0;
     plan_ = steady_ ? MakeSteadyPlan(settings) : MakeGroupPlan(settings);
     plan_->Remember(log_.Load().value(), now_);
     for (const auto& [fingerprint, alert] : truth_) plan_->Take(alert, now_);
@@ -110,29 +118,33 @@ class History {
       Keep({sending->before, {}});
       if (killed_ == 2) {
         killed_ = 0;
-        tried_.insert(sending->group);
+        Note(*sending, tried_);
         return Restart();
       }
       if (refusing_) {
-        tried_.insert(sending->group);
+        Note(*sending, tried_);
         Keep(plan_->Failed(*sending, now_));
         return;
       }
       Hear(*sending);
       if (killed_ == 3) {
         killed_ = 0;
-        doubt_.insert(sending->group);
+        Note(*sending, doubt_);
         return Restart();
       }
       Keep(plan_->Delivered(*sending, now_));
       doubt_.erase(sending->group);
+      for (const std::string& group : sending->others) doubt_.erase(group);
     }
   }
 
+  static void Note(const Sending& sending, std::set<std::string>& groups) {
+    groups.insert(sending.group);
+    groups.insert(sending.others.begin(), sending.others.end());
+  }
+
   void Hear(const Sending& sending) {
-    std::set<std::string> open;
     for (const Alert& alert : sending.alerts) {
-      if (alert.phase == AlertPhase::kOpen) open.insert(alert.fingerprint);
       EXPECT_EQ(truth_.at(alert.fingerprint).phase, alert.phase) << "nothing out of date is told";
     }
     if (steady_) {
@@ -145,24 +157,34 @@ class History {
       }
       return;
     }
-    const auto at = known_.find(sending.group);
+    std::map<std::string, std::set<std::string>> open = {{sending.group, {}}};
+    for (const std::string& group : sending.others) open[group];
+    for (const Alert& alert : sending.alerts) {
+      ASSERT_TRUE(open.contains(GroupOf(alert)));
+      if (alert.phase == AlertPhase::kOpen) open[GroupOf(alert)].insert(alert.fingerprint);
+    }
+    merged_ += sending.others.size();
+    for (const auto& [group, members] : open) HearOf(group, members);
+  }
+
+  void HearOf(const std::string& group, const std::set<std::string>& open) {
+    const auto at = known_.find(group);
     const bool news = open.empty() ? at != known_.end()
                                    : at == known_.end() || at->second != open ||
-                                         now_.mono - heard_[sending.group] >= hours(4);
-    const bool in_doubt =
-        doubt_.contains(sending.group) || (open.empty() && tried_.contains(sending.group));
-    EXPECT_TRUE(news || in_doubt) << sending.group << " was told twice";
+                                         now_.mono - heard_[group] >= hours(4);
+    const bool in_doubt = doubt_.contains(group) || (open.empty() && tried_.contains(group));
+    EXPECT_TRUE(news || in_doubt) << group << " was told twice";
     if (open.empty()) {
       for (const auto& [fingerprint, alert] : truth_) {
-        EXPECT_FALSE(GroupOf(alert) == sending.group && alert.phase == AlertPhase::kOpen)
+        EXPECT_FALSE(GroupOf(alert) == group && alert.phase == AlertPhase::kOpen)
             << "all is not well";
       }
-      known_.erase(sending.group);
+      known_.erase(group);
     } else {
-      known_[sending.group] = open;
+      known_[group] = open;
     }
-    heard_[sending.group] = now_.mono;
-    tried_.erase(sending.group);
+    heard_[group] = now_.mono;
+    tried_.erase(group);
   }
 
   bool Knows(const Alert& alert) const {
@@ -182,11 +204,14 @@ class History {
 
   std::mt19937 random_;
   const bool steady_;
+  const bool storms_;
   Moment now_{SampleSince(), MonoTime(hours(1000))};
   std::map<std::string, Alert> truth_;
   MemoryDeliveryLog log_;
   std::unique_ptr<DeliveryPlan> plan_;
   bool refusing_ = false;
+  // Groups told in another's message.
+  std::size_t merged_ = 0;
   // 1: before the log, 2: before the message, 3: before the log hears that it got through.
   int killed_ = 0;
   // The receiver's own knowledge, by group.
@@ -200,16 +225,28 @@ class History {
 TEST(PlanHistoryTest, AGroupedReceiverEndsUpKnowingTheTruth) {
   for (unsigned seed = 0; seed < 300 && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
-    History history(seed, /*steady=*/false);
+    History history(seed, History::Rhythm::kGrouped);
     history.Run(400);
     history.Settle();
   }
 }
 
+TEST(PlanHistoryTest, AReceiverThatIsToldOfSeveralGroupsAtOnceDoesToo) {
+  std::size_t merged = 0;
+  for (unsigned seed = 0; seed < 300 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    History history(seed, History::Rhythm::kStorms);
+    history.Run(400);
+    history.Settle();
+    merged += history.merged();
+  }
+  EXPECT_GT(merged, 1000U);
+}
+
 TEST(PlanHistoryTest, ASteadyReceiverEndsUpKnowingTheTruth) {
   for (unsigned seed = 0; seed < 300 && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
-    History history(seed, /*steady=*/true);
+    History history(seed, History::Rhythm::kSteady);
     history.Run(400);
     history.Settle();
   }
@@ -231,6 +268,25 @@ TEST(PlanHistoryTest, ThreeThousandBrokenJourneysCostLittle) {
     ++told;
   }
   EXPECT_EQ(told, 3000);
+  EXPECT_LT(MonoClock::now() - begin.mono, seconds(20));
+}
+
+TEST(PlanHistoryTest, FiveThousandAtOnceAreOneMessageWhereManyAreTooMany) {
+  const Moment begin = Moment::Now();
+  Moment now = begin;
+  const auto plan = MakeGroupPlan({.receiver = "r", .storm = 20});
+  for (int i = 0; i < 5000; ++i) {
+    Alert alert = SampleAlert();
+    alert.scenario = alert.fingerprint = std::to_string(i);
+    plan->Take(alert, now);
+  }
+  now.mono += seconds(10);
+  const auto sending = plan->Next(now);
+  ASSERT_TRUE(sending);
+  EXPECT_EQ(sending->alerts.size(), 5000U);
+  EXPECT_EQ(sending->before.size(), 5000U);
+  EXPECT_EQ(plan->Delivered(*sending, now).save.size(), 5000U);
+  EXPECT_FALSE(plan->Next(now));
   EXPECT_LT(MonoClock::now() - begin.mono, seconds(20));
 }
 
