@@ -60,6 +60,8 @@ class DemoGround {
 void ReturnPictures() {
 #ifdef __GLIBC__
   ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+  // Holes of one arena are no use to the threads of another: few arenas have few holes.
+  ::mallopt(M_ARENA_MAX, 2);
 #endif
 }
 
