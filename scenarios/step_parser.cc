@@ -124,6 +124,32 @@ std::optional<ConfigNode::Entry> FindAction(const ConfigNode& node) {
   return sound ? action : std::nullopt;
 }
 
+// Of the addresses in a name nothing but the path: no host, no password, no query.
+std::string WithoutAddresses(std::string_view name) {
+  std::string out;
+  while (!name.empty()) {
+    std::string_view word = name.substr(0, name.find(' '));
+    name.remove_prefix(std::min(word.size() + 1, name.size()));
+    bool address = word.starts_with('/');
+    if (const std::size_t scheme = word.find("://"); scheme != std::string_view::npos) {
+      word.remove_prefix(scheme + 3);
+      word.remove_prefix(std::min(word.find_first_of("/?#"), word.size()));
+      address = true;
+    } else if (word.starts_with("data:")) {
+      word = "data";
+    }
+    // A selector's '#' and a question's mark stay.
+    const std::size_t end = word.find_first_of(address ? "?#" : "?");
+    if (end != std::string_view::npos &&
+        (address || word.find('=', end) != std::string_view::npos)) {
+      word = word.substr(0, end);
+    }
+    out += out.empty() ? "" : " ";
+    out += word;
+  }
+  return out;
+}
+
 }  // namespace
 
 Steps StepParser::ParseSteps(const ConfigNode& list, const std::string& group) {
@@ -183,7 +209,9 @@ StepCommon StepParser::ParseCommon(const ConfigNode& step, const std::string& gr
 
 void StepParser::NameStep(StepCommon& common, const std::string& description) {
   if (common.name.empty()) common.name = Shorten(description, kLongestName);
-  std::string id = Slug(Shorten(common.name, kLongestId));
+  // A label of metrics and a part of fingerprints. It is made of what was written: what a variable
+  // holds in a run is not in it.
+  std::string id = Slug(Shorten(WithoutAddresses(common.name), kLongestId));
   if (id.empty()) id = "step";
   if (!common.id.empty()) id = fmt::format("{}/{}", common.id, id);
   std::string unique = id;

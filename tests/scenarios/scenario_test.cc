@@ -40,6 +40,36 @@ std::vector<std::string> Ids(const Steps& steps) {
   return ids;
 }
 
+// They are labels: each new one would be a series for ever.
+TEST(ScenarioTest, IdsHoldNoHostNoPasswordNoQueryAndNoValueOfAVariable) {
+  const std::string yaml = R"(
+scenario: Ids
+base-url: https://m.example.com/
+vars: {session: none}
+for-each: [{order: "1001"}, {order: "1002"}]
+steps:
+  - open: https://qa:hunter2@m.example.com/fund/list?token=hunter2&a=1#top
+  - open: https://m.example.com
+  - open: /login?next=/home
+  - open: list?session=${session}
+  - open: /orders/${order}
+  - open: "http://${session}.example.com/${session}/end"
+  - see: Order ${order}
+  - see: What/why?
+  - tap: {css: "#buy"}
+  - {name: "Back to https://m.example.com/start?x=1", open: /start}
+)";
+  ScenarioOverrides monday;
+  monday.variables = {{"session", "k9XQ2"}};
+  ScenarioOverrides tuesday;
+  tuesday.variables = {{"session", "zz71"}};
+  const auto ids = Ids(Read(yaml, monday)->steps);
+  EXPECT_EQ(ids, Ids(Read(yaml, tuesday)->steps));
+  EXPECT_THAT(ids, ElementsAre("open-fund-list", "open", "open-login", "open-list",
+                               "open-orders-order", "open-session-end", "see-order-order",
+                               "see-what-why", "tap-css-buy", "back-to-start"));
+}
+
 TEST(ScenarioTest, ReadsEveryKey) {
   const std::filesystem::path file = SourceRoot() / "tests/data/scenarios/valid/everything.yaml";
   Problems problems;
