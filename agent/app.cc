@@ -189,8 +189,7 @@ class AgentApp : public App {
         continue;
       }
       const Scenario* scenario = now->Find(alert.scenario);
-      if (scenario == nullptr || scenario->backend.empty() ||
-          alert.backend != BackendView::kUnknown) {
+      if (scenario == nullptr || scenario->backend.empty() || alert.backend_decided) {
         continue;
       }
       backend_->Ask({alert.fingerprint, alert.since, scenario->backend});

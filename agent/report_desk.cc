@@ -201,6 +201,7 @@ std::optional<Alert> ReportDesk::FindGone(const std::string& fingerprint, WallTi
   filter.limit = kMostGone;
   auto stored = parts_.store.Alerts(filter);
   if (!stored) {
+  gone->backend_decided = true;
     parts_.log.Warn("blind spots: " + stored.error().message);
     return std::nullopt;
   }

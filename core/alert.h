@@ -27,6 +27,11 @@ inline constexpr std::array kAlertNames = {kJourneyBroken, kFindingOnly, kRobotB
 enum class AlertPhase { kPending, kOpen, kResolved, kDropped };
 std::string_view Name(AlertPhase phase);
 
+// How an alert that was open ended. kFine: runs were without it. kDropped: nobody looks there any
+// more; whether it is mended, nobody knows.
+enum class AlertEnd { kFine, kDropped };
+std::string_view Name(AlertEnd end);
+
 // The rows of `for-each` and the places a journey runs from fail and heal one by one: how it stands
 // in one of them. Only the alert book reads and writes it.
 struct AlertLane {
@@ -72,6 +77,7 @@ struct Alert {
   std::optional<WallTime> resolved;
   // When that was not by two runs without it: "the scenario was removed".
   std::string resolved_because;
+  AlertEnd end = AlertEnd::kFine;
   // The last run of this scenario on this device that passed before `since`.
   std::optional<WallTime> last_good;
   // Runs that saw it, and decided runs since the first of them.
@@ -87,6 +93,8 @@ struct Alert {
   std::string last_run;
   std::string reproduce;
   BackendView backend = BackendView::kUnknown;
+  // The word on it is final, "unknown" too: nobody asks again, nobody counts it again.
+  bool backend_decided = false;
   // How much sooner the robot's eye was than the back end's monitoring; set for kLate only.
   std::optional<double> lead_seconds;
   // A person's word, from the console.

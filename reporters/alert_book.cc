@@ -162,6 +162,7 @@ std::vector<Alert> AlertBook::Take(const RunRecord& record) {
   // In a maintenance window too: it is about the robot's eyes, not about the target. First, so that
   // what this run found may open.
   Close(OwnFingerprint(kRobotBlind, record.key.location), End(report), "", changed);
+  JudgeGone(record, changed);
   if (suppressed) {
     NoteSuppressed(record, changed);
   } else {
@@ -174,7 +175,7 @@ std::vector<Alert> AlertBook::Take(const RunRecord& record) {
   return changed;
 }
 
-void AlertBook::Judge(const RunRecord& record, Changed& changed) {
+void AlertBook::JudgeGone(const RunRecord& record, Changed& changed) {
   const auto found = Distinct(record.report.findings);
   std::vector<std::string> gone;
   for (auto& [fingerprint, alert] : alerts_) {
@@ -187,7 +188,12 @@ void AlertBook::Judge(const RunRecord& record, Changed& changed) {
     }
   }
   for (const std::string& fingerprint : gone) Close(fingerprint, End(record.report), "", changed);
-  for (const auto& [fingerprint, finding] : found) Judge(record, *finding, changed);
+}
+
+void AlertBook::Judge(const RunRecord& record, Changed& changed) {
+  for (const auto& [fingerprint, finding] : Distinct(record.report.findings)) {
+    Judge(record, *finding, changed);
+  }
 }
 
 void AlertBook::Judge(const RunRecord& record, const Finding& finding, Changed& changed) {
@@ -246,7 +252,7 @@ bool AlertBook::Clean(Alert& alert, const RunRecord& record) const {
   lane.tick = record.key.tick;
   lane.failed_in_a_row = 0;
   ++alert.runs;
-  alert.suppressed.clear();
+  alert.suppressed = record.suppressed;
   if (++lane.clean_in_a_row >= rules_.close_after) alert.lanes.erase(at);
   alert.clean_in_a_row = alert.lanes.empty() ? rules_.close_after : CleanInARow(alert);
   return true;
@@ -255,9 +261,17 @@ bool AlertBook::Clean(Alert& alert, const RunRecord& record) const {
 void AlertBook::NoteSuppressed(const RunRecord& record, Changed& changed) {
   for (const auto& [fingerprint, finding] : Distinct(record.report.findings)) {
     const auto at = alerts_.find(fingerprint);
-    if (at == alerts_.end() || at->second.suppressed == record.suppressed) continue;
-    at->second.suppressed = record.suppressed;
-    changed.push_back(at->second);
+    if (at == alerts_.end()) continue;
+    Alert& alert = at->second;
+    const auto lane = alert.lanes.find(LaneOf(record.key));
+    const bool was_clean = lane != alert.lanes.end() && lane->second.clean_in_a_row > 0;
+    if (was_clean && lane->second.tick == record.key.tick) continue;
+    if (!was_clean && alert.suppressed == record.suppressed) continue;
+    // It is not gone: two runs in a row have to be without it.
+    if (was_clean) lane->second.clean_in_a_row = 0;
+    alert.clean_in_a_row = CleanInARow(alert);
+    alert.suppressed = record.suppressed;
+    changed.push_back(alert);
   }
 }
 
@@ -303,8 +317,17 @@ void AlertBook::Close(const std::string& fingerprint, WallTime when, const std::
   alert.resolved = std::max(when, alert.opened.value_or(alert.last_seen));
   alert.resolved_because = because;
   alert.lanes.clear();
+  alert.suppressed.clear();
   if (was_open && alert.muted_until && *alert.muted_until > when) muted_[fingerprint] = alert;
   changed.push_back(std::move(alert));
+}
+
+void AlertBook::Drop(const std::string& fingerprint, WallTime when, const std::string& because,
+                     Changed& changed) {
+  if (const auto at = alerts_.find(fingerprint); at != alerts_.end()) {
+    at->second.end = AlertEnd::kDropped;
+  }
+  Close(fingerprint, when, because, changed);
 }
 
 std::vector<Alert> AlertBook::Plan(std::span<const RunKey> planned, WallTime now) {
@@ -335,7 +358,7 @@ std::vector<Alert> AlertBook::Plan(std::span<const RunKey> planned, WallTime now
       changed.push_back(alert);
     }
   }
-  for (const auto& [fingerprint, why] : gone) Close(fingerprint, now, why, changed);
+  for (const auto& [fingerprint, why] : gone) Drop(fingerprint, now, why, changed);
   return changed;
 }
 
@@ -388,6 +411,7 @@ std::optional<Alert> AlertBook::Backend(const std::string& fingerprint, WallTime
   const auto at = alerts_.find(fingerprint);
   if (at == alerts_.end() || at->second.since != since) return std::nullopt;
   at->second.backend = view;
+  at->second.backend_decided = true;
   at->second.lead_seconds = view == BackendView::kLate ? lead_seconds : std::nullopt;
   return at->second;
 }

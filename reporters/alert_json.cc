@@ -67,6 +67,8 @@ constexpr std::array kPhases = {AlertPhase::kPending, AlertPhase::kOpen, AlertPh
 constexpr std::array kViews = {BackendView::kUnknown, BackendView::kSeen, BackendView::kLate,
                                BackendView::kUnseen};
 
+constexpr std::array kEnds = {AlertEnd::kFine, AlertEnd::kDropped};
+
 template <typename Values, typename Value>
 Value Parse(const Values& values, const std::string& name, Value otherwise) {
   for (const Value value : values) {
@@ -94,6 +96,10 @@ Alert Read(const json& from) {
   });
   alert.phase = Parse(kPhases, from.value("phase", ""), AlertPhase::kPending);
   alert.backend = Parse(kViews, from.value("backend", ""), BackendView::kUnknown);
+  // Older versions wrote no final word but the view.
+  alert.backend_decided =
+      from.value("backend_decided", false) || alert.backend != BackendView::kUnknown;
+  alert.end = Parse(kEnds, from.value("end", ""), AlertEnd::kFine);
   alert.kind = ParseFindingKind(from.value("kind", ""));
   alert.tags = from.value("tags", std::vector<std::string>{});
   alert.since = FromNanos(from.value("since", std::int64_t{0}));
@@ -118,6 +124,8 @@ std::string AlertToJson(const Alert& alert) {
   });
   out["phase"] = Name(alert.phase);
   if (alert.backend != BackendView::kUnknown) out["backend"] = Name(alert.backend);
+  if (alert.backend_decided) out["backend_decided"] = true;
+  if (alert.end != AlertEnd::kFine) out["end"] = Name(alert.end);
   if (alert.kind) out["kind"] = Name(*alert.kind);
   if (!alert.tags.empty()) out["tags"] = alert.tags;
   out["since"] = Nanos(alert.since);

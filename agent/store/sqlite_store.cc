@@ -290,3 +290,4 @@ Result<void> SqliteStore::SetBackend(const std::string& fingerprint, WallTime si
 }
 
 }  // namespace roundsman
+    alert->backend_decided = true;

@@ -10,6 +10,10 @@ std::tuple<std::string, std::string, std::string> KeyOf(const auto& of) {
   return {of.scenario, of.device, of.location};
 }
 
+bool IsDecided(const Alert& alert) {
+  return alert.backend_decided || alert.backend != BackendView::kUnknown;
+}
+
 }  // namespace
 
 template <typename Change>
@@ -59,8 +63,7 @@ void MetricsBook::Restore(std::span<const RunRecord> runs, std::span<const Alert
   for (const Alert& alert : alerts) {
     const auto planned = series_.find(KeyOf(alert));
     const bool awaited = planned != series_.end() &&
-                         planned->second->plan.backend == BackendWatched::kYes &&
-                         alert.backend == BackendView::kUnknown;
+                         planned->second->plan.backend == BackendWatched::kYes && !IsDecided(alert);
     if (alert.opened && !awaited)
       counting_[alert.fingerprint] = {KeyOf(alert), alert.since, true, true};
     Note(alert);
@@ -101,7 +104,7 @@ void MetricsBook::Note(const Alert& alert) {
   Counting& counting = counting_[alert.fingerprint];
   if (counting.since != alert.since) counting = {KeyOf(alert), alert.since};
   if (planned->second->plan.backend == BackendWatched::kNo) counting.decided = true;
-  if (alert.backend != BackendView::kUnknown) counting.decided = true;
+  if (IsDecided(alert)) counting.decided = true;
   Count(alert, counting);
 }
 

@@ -268,6 +268,20 @@ TEST_F(ReportDeskTest, WhatTheBackEndSawIsStored) {
   EXPECT_EQ(StoredAlert(fingerprint).backend, BackendView::kLate) << "that was an older alert";
 }
 
+// Whoever starts anew from the store must not ask again, and count the finding again.
+TEST_F(ReportDeskTest, ThatNobodyWillEverKnowIsStoredToo) {
+  const std::string fingerprint = OpenOne();
+  EXPECT_FALSE(StoredAlert(fingerprint).backend_decided);
+  const WallTime since = desk_->Active().at(0).since;
+  desk_->BackendDecided(fingerprint, since, BackendView::kUnknown, {});
+  EXPECT_TRUE(StoredAlert(fingerprint).backend_decided);
+  Report(runs_.Pass());
+  Report(runs_.Pass());
+  ASSERT_TRUE(Judged(3));
+  ASSERT_THAT(desk_->Active(), IsEmpty());
+  EXPECT_TRUE(StoredAlert(fingerprint).backend_decided) << "still so after it has gone";
+}
+
 // Prometheus is watched for longer than many a fault lasts.
 TEST_F(ReportDeskTest, WhatTheBackEndSawOfAnAlertThatHasGoneIsStoredToo) {
   const std::string fingerprint = OpenOne();
@@ -285,6 +299,7 @@ TEST_F(ReportDeskTest, WhatTheBackEndSawOfAnAlertThatHasGoneIsStoredToo) {
   ASSERT_TRUE(alerts);
   ASSERT_THAT(*alerts, SizeIs(1));
   EXPECT_EQ(alerts->at(0).backend, BackendView::kUnseen);
+  EXPECT_TRUE(alerts->at(0).backend_decided);
   ASSERT_THAT(desk_->Active(), SizeIs(1));
   EXPECT_EQ(desk_->Active()[0].backend, BackendView::kUnknown);
 }

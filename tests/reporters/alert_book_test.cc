@@ -423,6 +423,7 @@ TEST(AlertJsonTest, KeepsEveryMember) {
   alert.clean_in_a_row = 5;
   alert.lanes["x|y"] = {1, 2, at()};
   alert.backend = BackendView::kLate;
+  alert.backend_decided = true;
   alert.lead_seconds = 61.25;
   const std::string text = AlertToJson(alert);
   const auto back = AlertFromJson(text);
@@ -440,11 +441,22 @@ TEST(AlertJsonTest, KeepsEveryMember) {
   EXPECT_EQ(back->muted_until, alert.muted_until);
   EXPECT_EQ(back->lanes, alert.lanes);
   EXPECT_EQ(back->backend, alert.backend);
+  EXPECT_TRUE(back->backend_decided);
   EXPECT_EQ(back->lead_seconds, alert.lead_seconds);
   EXPECT_EQ(back->clean_in_a_row, 5);
   for (std::size_t i = 0; i < std::size(texts); ++i) {
     EXPECT_THAT(text, HasSubstr("\"文 " + std::to_string(i + 1) + "\""));
   }
+}
+
+TEST(AlertJsonTest, KnowsWhetherUnknownIsTheLastWord) {
+  Alert alert;
+  alert.fingerprint = "f";
+  EXPECT_FALSE(AlertFromJson(AlertToJson(alert))->backend_decided);
+  alert.backend_decided = true;
+  EXPECT_TRUE(AlertFromJson(AlertToJson(alert))->backend_decided);
+  EXPECT_TRUE(AlertFromJson(R"({"fingerprint":"f","backend":"late"})")->backend_decided)
+      << "as older versions wrote it";
 }
 
 TEST(AlertJsonTest, RefusesWhatIsNoAlert) {

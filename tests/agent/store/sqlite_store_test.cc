@@ -207,6 +207,7 @@ TEST(SqliteStoreTest, WritesTheBackEndsWordIntoAnAlertTheBookHasForgotten) {
   const auto alert = store.FindAlert("f");
   EXPECT_EQ((*alert)->backend, BackendView::kLate);
   EXPECT_EQ((*alert)->lead_seconds, 95);
+  EXPECT_TRUE((*alert)->backend_decided);
   EXPECT_EQ((*alert)->phase, AlertPhase::kResolved);
 }
 

@@ -51,6 +51,15 @@ TEST_F(MetricsBookTest, KnowsAPlannedJourneyBeforeItsFirstRun) {
   EXPECT_EQ(Get("roundsman_last_run_timestamp_seconds"), "");
 }
 
+TEST_F(MetricsBookTest, AnIntervalMayChangeWhileItIsPlanned) {
+  Take(Verdict::kPass, 1);
+  book_.SetInterval({"a", "iphone-15", "local", "", {}}, 7260);
+  EXPECT_EQ(Get("roundsman_schedule_interval_seconds"), "7260");
+  EXPECT_EQ(Get("roundsman_scenario_up"), "1") << "nothing else changes";
+  book_.SetInterval({"gone", "iphone-15", "local", "", {}}, 7260);
+  EXPECT_THAT(Text(), Not(HasSubstr("\"gone\"")));
+}
+
 TEST_F(MetricsBookTest, UpIsTheLastDecidedVerdict) {
   const std::vector<std::pair<Verdict, std::string>> course = {{Verdict::kPass, "1"},
                                                                {Verdict::kFail, "0"},
@@ -102,7 +111,7 @@ TEST_F(MetricsBookTest, TimesOfLastRunAndLastPass) {
   EXPECT_EQ(Get("roundsman_last_pass_timestamp_seconds"), "1795347907.62");
 }
 
-TEST_F(MetricsBookTest, StepsKeepWhatTheySaidLastAndGoWhenTheScenarioNoLongerHasThem) {
+TEST_F(MetricsBookTest, StepsSayWhatTheLastRunSaidAndGoWhenTheScenarioNoLongerHasThem) {
   Take(Verdict::kPass, 1);
   RunRecord failed = SampleRun("a", Verdict::kFail, 2);
   failed.report.steps[1].status = StepStatus::kFailed;
@@ -111,15 +120,43 @@ TEST_F(MetricsBookTest, StepsKeepWhatTheySaidLastAndGoWhenTheScenarioNoLongerHas
   failed.report.steps[2] = {};
   failed.report.steps[2].id = "step-2";
   book_.Take(failed, {});
-  EXPECT_EQ(Get("roundsman_step_response_seconds", "step=\"step-1\""), "0.2");
+  EXPECT_EQ(Get("roundsman_step_response_seconds", "step=\"step-1\""), "") << "it did not react";
+  EXPECT_NE(Get("roundsman_step_complete_seconds", "step=\"step-1\""), "") << "it did this time";
   EXPECT_EQ(Get("roundsman_step_stall_seconds", "step=\"step-1\""), "2.5");
-  EXPECT_EQ(Get("roundsman_step_complete_seconds", "step=\"step-2\""), "1.5");
-  RunRecord shorter = SampleRun("a", Verdict::kPass, 3);
+  EXPECT_EQ(Get("roundsman_step_complete_seconds", "step=\"step-2\""), "") << "skipped";
+  EXPECT_EQ(Get("roundsman_step_stall_seconds", "step=\"step-2\""), "0") << "it is still there";
+  RunRecord unseen = SampleRun("a", Verdict::kInconclusive, 3);
+  unseen.report.steps.clear();
+  book_.Take(unseen, {});
+  EXPECT_EQ(Get("roundsman_step_stall_seconds", "step=\"step-1\""), "2.5") << "nothing is known";
+  RunRecord shorter = SampleRun("a", Verdict::kFail, 4);
   shorter.report.steps.pop_back();
   book_.Take(shorter, {});
-  EXPECT_EQ(Get("roundsman_step_complete_seconds", "step=\"step-2\""), "");
+  EXPECT_EQ(Get("roundsman_step_stall_seconds", "step=\"step-2\""), "") << "though it failed";
   EXPECT_EQ(Get("roundsman_step_stall_seconds", "step=\"step-1\""), "0");
   EXPECT_EQ(Get("roundsman_scenario_response_seconds_count"), "6");
+}
+
+TEST_F(MetricsBookTest, AReporterIsThereBeforeItFails) {
+  const std::string chat = "roundsman_report_failures_total{reporter=\"chat\"}";
+  EXPECT_EQ(ValueOf(Text(), chat), "") << "not configured";
+  EXPECT_EQ(ValueOf(Text(), "roundsman_report_failures_total{reporter=\"store\"}"), "0");
+  book_.health().AddReporter("chat");
+  EXPECT_EQ(ValueOf(Text(), chat), "0");
+  book_.health().CountReportFailure("chat");
+  book_.health().AddReporter("chat");
+  EXPECT_EQ(ValueOf(Text(), chat), "1") << "a reload forgets nothing";
+}
+
+TEST_F(MetricsBookTest, WitnessIsToldOfTheDevicesThatRelyOnIt) {
+  const auto ok = [&](const std::string& device) {
+    return ValueOf(Text(), "roundsman_witness_ok{device=\"" + device + "\"}");
+  };
+  book_.health().SetWitness({"iphone-15", "pixel-8"}, Health::kGood);
+  EXPECT_EQ(ok("iphone-15"), "1");
+  book_.health().SetWitness({"iphone-15"}, Health::kBad);
+  EXPECT_EQ(ok("iphone-15"), "0");
+  EXPECT_EQ(ok("pixel-8"), "") << "no longer planned";
 }
 
 TEST_F(MetricsBookTest, WhatTheRobotCouldNotSeeIsNoTime) {
@@ -236,6 +273,27 @@ TEST_F(MetricsBookTest, BackEndsWordAfterARestartIsCounted) {
   alert.backend = BackendView::kUnseen;
   book_.TakeAlerts(std::vector{alert});
   EXPECT_EQ(Found("unseen"), "1");
+}
+
+TEST_F(MetricsBookTest, WhatWasDecidedToBeUnknownIsNotCountedAgainAfterARestart) {
+  PlannedJourney plan = SamplePlan("a");
+  plan.backend = BackendWatched::kYes;
+  Plan({plan});
+  Alert alert = SampleAlert("a");
+  alert.backend_decided = true;
+  book_.Restore({}, std::vector{alert}, {});
+  book_.TakeAlerts(std::vector{alert});
+  alert.phase = AlertPhase::kResolved;
+  book_.TakeAlerts(std::vector{alert});
+  EXPECT_EQ(Found("unknown"), "");
+  alert.phase = AlertPhase::kOpen;
+  alert.since += std::chrono::hours(1);
+  alert.backend_decided = false;
+  book_.TakeAlerts(std::vector{alert});
+  EXPECT_EQ(Found("unknown"), "") << "the same fault tomorrow is asked for anew";
+  alert.backend_decided = true;
+  book_.TakeAlerts(std::vector{alert});
+  EXPECT_EQ(Found("unknown"), "1");
 }
 
 TEST_F(MetricsBookTest, RobotsOwnAlertsAreGauges) {
