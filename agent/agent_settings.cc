@@ -226,7 +226,9 @@ class SettingsReader {
     const auto node = Section(root, "silences", kSilenceKeys, "`silences`");
     if (!node) return;
     if (const auto members = node->Need("alertmanagers", "`silences`")) {
-      for (const ConfigNode& member : members->List("a list of addresses")) {
+      const auto list = members->List("a list of addresses");
+      if (members->IsList() && list.empty()) members->Refuse("at least one address");
+      for (const ConfigNode& member : list) {
         if (auto address = SecretAddress(member)) {
           to_.silences.alertmanagers.push_back(*std::move(address));
         }
@@ -291,3 +293,5 @@ AgentSettings LoadAgentSettings(const std::filesystem::path& file, Problems& pro
 }
 
 }  // namespace roundsman
+  Tidy(problems, first);
+  const std::size_t first = problems.size();

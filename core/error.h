@@ -34,4 +34,8 @@ struct Error {
 // go.
 using Problems = std::vector<Error>;
 
+// Those of one file, from `first` on: from top to bottom, each once. An aliased part is read
+// wherever it is used, and sections are read in an order of their own.
+void Tidy(Problems& problems, std::size_t first);
+
 }  // namespace roundsman

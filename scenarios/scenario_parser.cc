@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "config/config_node.h"
 #include "core/text.h"
@@ -260,18 +259,6 @@ void ReadRoot(const ConfigNode& root, ScenarioDraft& draft) {
         key.read == nullptr || key.name == "base-url" ? std::nullopt : root.Find(key.name);
     if (value) key.read(*value, draft);
   }
-}
-
-// In the order of the file, each once: an aliased part is read wherever it is used.
-void Tidy(Problems& problems, std::size_t first) {
-  const auto begin = problems.begin() + static_cast<std::ptrdiff_t>(first);
-  std::stable_sort(begin, problems.end(), [](const Error& a, const Error& b) {
-    return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
-  });
-  const auto same = [](const Error& a, const Error& b) {
-    return a.where == b.where && a.message == b.message;
-  };
-  problems.erase(std::unique(begin, problems.end(), same), problems.end());
 }
 
 }  // namespace
