@@ -1,7 +1,5 @@
 #include "agent/agent_carrier.h"
 
-#include <fmt/format.h>
-
 namespace roundsman {
 
 RunReport AgentCarrier::Carry(const RunRequest& request, const std::stop_token& stop) {
@@ -10,8 +8,10 @@ RunReport AgentCarrier::Carry(const RunRequest& request, const std::stop_token& 
   if (const Duration now = worker_.reading().spent; now > read) {
     health_.ObserveOcr(Seconds(now - read));
   }
-  report.reproduce = fmt::format("roundsman run {} --device {}{}", request.scenario->path.string(),
-                                 request.profile->name, reproduce_);
+  Reproduction again = reproduce_;
+  again.subject = request.scenario->path.string();
+  again.device = request.profile->name;
+  report.reproduce = ToShellLine(again);
   return report;
 }
 

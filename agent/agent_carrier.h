@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "agent/reproduce.h"
 #include "agent/run_worker.h"
 #include "agent/server/console_events.h"
 #include "reporters/metrics/robot_health.h"
@@ -24,8 +25,8 @@ class EventProgress : public SilentProgress {
 // by hand, and the time reading took.
 class AgentCarrier : public RunCarrier {
  public:
-  // `reproduce` is what has to be typed besides scenario and device. `health` outlives it.
-  AgentCarrier(RunWorkerOptions options, RunWorkerParts parts, std::string reproduce,
+  // `reproduce` wants only scenario and device. `health` outlives it.
+  AgentCarrier(RunWorkerOptions options, RunWorkerParts parts, Reproduction reproduce,
                RobotHealth& health)
       : worker_(std::move(options), parts), reproduce_(std::move(reproduce)), health_(health) {}
 
@@ -33,7 +34,7 @@ class AgentCarrier : public RunCarrier {
 
  private:
   RunWorker worker_;
-  const std::string reproduce_;
+  const Reproduction reproduce_;
   RobotHealth& health_;
 };
 

@@ -203,7 +203,7 @@ class AgentApp : public App {
     };
     return std::make_unique<AgentCarrier>(
         std::move(options), RunWorkerParts{*start_.pool, witness_, evidence_, progress_},
-        ReproduceOptions(settings(), start_.config), metrics_.health());
+        ByHand(settings(), start_.config), metrics_.health());
   }
 
   std::unique_ptr<Notifier> MakeNotifier() {

@@ -182,12 +182,12 @@ std::vector<std::string> NeedRestart(const AgentSettings& old, const AgentSettin
   return keys;
 }
 
-std::string ReproduceOptions(const AgentSettings& settings, const std::filesystem::path& config) {
-  std::string words;
-  if (!settings.base_url.empty()) words += " --base-url " + settings.base_url;
-  // Values may be secret; the names say what to fill in.
-  for (const auto& [name, value] : settings.variables) words += fmt::format(" --var {}=…", name);
-  return words + " --config " + config.string();
+Reproduction ByHand(const AgentSettings& settings, const std::filesystem::path& config) {
+  Reproduction again;
+  again.base_url = settings.base_url;
+  for (const auto& [name, value] : settings.variables) again.variables.push_back(name);
+  again.config = config.string();
+  return again;
 }
 
 }  // namespace roundsman

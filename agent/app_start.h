@@ -8,6 +8,7 @@
 
 #include "agent/agent_plan.h"
 #include "agent/devices/device_pool.h"
+#include "agent/reproduce.h"
 #include "agent/server/console_server.h"
 #include "agent/store/sqlite_store.h"
 #include "core/secret.h"
@@ -44,7 +45,7 @@ ConsoleOptions ConsoleOptionsOf(const AgentSettings& settings, const Secret& lin
 int WorkersFor(const WorkerSettings& workers);
 // Keys of the config whose change takes a restart.
 std::vector<std::string> NeedRestart(const AgentSettings& old, const AgentSettings& now);
-// What a person types to run the same by hand.
-std::string ReproduceOptions(const AgentSettings& settings, const std::filesystem::path& config);
+// What a person types to run the same by hand, but for scenario and device.
+Reproduction ByHand(const AgentSettings& settings, const std::filesystem::path& config);
 
 }  // namespace roundsman

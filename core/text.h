@@ -26,6 +26,10 @@ std::optional<std::string> DidYouMean(std::string_view found, std::span<const st
 // Columns a terminal needs: CJK and emoji take two.
 std::size_t TerminalWidth(std::string_view utf8);
 
+// One word of a POSIX shell line, in single quotes where it has to be: what is pasted is what was
+// meant, whatever it holds.
+std::string ShellQuoted(std::string_view word);
+
 // Lower case ASCII letters, digits, '-' and non-ASCII letters; everything else becomes '-'. For
 // step ids and files.
 std::string Slug(std::string_view utf8);

@@ -51,8 +51,11 @@ int Look(const LookOptions& options, const CommandContext& context) {
   }
   Report report = bench->Run(requests, context.stop);
   for (RunReport& run : report.runs) {
-    run.reproduce = fmt::format("roundsman look '{}' --device {}{}", *url, run.device,
-                                bench->ReproduceOptions());
+    Reproduction again = bench->ByHand();
+    again.command = "look";
+    again.subject = *url;
+    again.device = run.device;
+    run.reproduce = ToShellLine(again);
   }
   const bool written = bench->Write(report);
   if (options.bench.json) {

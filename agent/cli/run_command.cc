@@ -35,13 +35,14 @@ bool HasTag(const Scenario& scenario, const std::vector<std::string>& wanted) {
 
 std::string Reproduce(const RunReport& run, const RunOptions& options, const Workbench& bench,
                       const std::string& path) {
-  std::string line = fmt::format("roundsman run {} --device {}", path, run.device);
-  if (!options.base_url.empty()) line += " --base-url " + options.base_url;
-  // Values from the command line may be secret; the names say what to fill in.
+  Reproduction again = bench.ByHand();
+  again.subject = path;
+  again.device = run.device;
+  again.base_url = options.base_url;
   for (const std::string& pair : options.variables) {
-    line += fmt::format(" --var {}=…", pair.substr(0, pair.find('=')));
+    again.variables.push_back(pair.substr(0, pair.find('=')));
   }
-  return line + bench.ReproduceOptions();
+  return ToShellLine(again);
 }
 
 // A verdict is about the target: metrics that nobody took change none.

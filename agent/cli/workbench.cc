@@ -35,18 +35,6 @@ Result<void> TryDirectory(const std::filesystem::path& directory) {
   return {};
 }
 
-std::string ShellQuoted(const std::string& word) {
-  const bool plain =
-      !word.empty() &&
-      word.find_first_not_of(
-          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,") ==
-          std::string::npos;
-  if (plain) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace
 
 void AddWorkbenchOptions(CLI::App& app, WorkbenchOptions& options) {
@@ -170,12 +158,11 @@ std::vector<RunRequest> Workbench::Requests(
   return requests;
 }
 
-std::string Workbench::ReproduceOptions() const {
-  std::string words;
-  if (!parts_->options.browser.empty())
-    words += " --browser " + ShellQuoted(parts_->options.browser);
-  if (!parts_->options.config.empty()) words += " --config " + ShellQuoted(parts_->options.config);
-  return words;
+Reproduction Workbench::ByHand() const {
+  Reproduction again;
+  again.browser = parts_->options.browser;
+  again.config = parts_->options.config;
+  return again;
 }
 
 Report Workbench::Run(const std::vector<RunRequest>& requests, const std::stop_token& stop) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/reproduce.h"
 #include "agent/run_session.h"
 #include "config/device_profile.h"
 #include "core/log.h"
@@ -55,7 +56,7 @@ class Workbench {
   // False when a report could not be written; what went wrong has been printed.
   bool Write(const Report& report);
   // What a person has to type to get the same again, besides scenario and device.
-  std::string ReproduceOptions() const;
+  Reproduction ByHand() const;
 
  private:
   struct Parts;

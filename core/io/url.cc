@@ -83,6 +83,16 @@ Result<std::string> CompleteUrl(const std::string& typed) {
   return Resolve("", (loopback ? "http://" : "https://") + typed, 0);
 }
 
+std::string HidePassword(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return url;
+  const std::size_t begin = scheme + 3;
+  const std::size_t end = std::min(url.find_first_of("/?#\\", begin), url.size());
+  const std::size_t at = url.substr(0, end).rfind('@');
+  if (at == std::string::npos || at < begin) return url;
+  return url.substr(0, begin) + "…" + url.substr(at);
+}
+
 std::string EncodeUrlPart(std::string_view bytes) { return Encode(bytes, "-._~"); }
 
 std::string EncodeUrlPath(std::string_view path) { return Encode(path, "-._~/"); }

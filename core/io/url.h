@@ -15,6 +15,9 @@ Result<std::string> ResolveUrl(const std::string& base, const std::string& url);
 // localhost and loopback addresses.
 Result<std::string> CompleteUrl(const std::string& typed);
 
+// As it may be shown: "https://user:key@host/" is "https://…@host/".
+std::string HidePassword(const std::string& url);
+
 // RFC 3986: everything but unreserved characters becomes %XX.
 std::string EncodeUrlPart(std::string_view bytes);
 // The same, but slashes stay.

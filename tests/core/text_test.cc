@@ -41,6 +41,14 @@ TEST(TextTest, CountsTerminalColumns) {
   EXPECT_EQ(TerminalWidth("登录"), 4U);
 }
 
+TEST(TextTest, QuotesForAShellOnlyWhatItWouldTakeForSomethingElse) {
+  EXPECT_EQ(ShellQuoted("https://h:8/a_b-c.d?"), "'https://h:8/a_b-c.d?'");
+  EXPECT_EQ(ShellQuoted("/etc/a-b_c.d:8@x=1"), "/etc/a-b_c.d:8@x=1");
+  EXPECT_EQ(ShellQuoted("it's $HOME & \"co\""), "'it'\\''s $HOME & \"co\"'");
+  EXPECT_EQ(ShellQuoted(""), "''");
+  EXPECT_EQ(ShellQuoted("~/x"), "'~/x'");
+}
+
 TEST(TextTest, SlugKeepsLettersOfEveryScript) {
   EXPECT_EQ(Slug("Tap 登录 (now)!"), "tap-登录-now");
   EXPECT_EQ(Slug("---"), "");

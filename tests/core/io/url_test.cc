@@ -29,6 +29,14 @@ TEST(UrlTest, CompletesWhatPeopleType) {
   EXPECT_FALSE(CompleteUrl("http://"));
 }
 
+TEST(UrlTest, HidesWhoLogsInAndNothingElse) {
+  EXPECT_EQ(HidePassword("https://qa:key@h:8/x?a=b@c"), "https://…@h:8/x?a=b@c");
+  EXPECT_EQ(HidePassword("https://q@a:k@h"), "https://…@h") << "the last one counts";
+  for (const char* plain : {"https://h/x@y", "https://h?mail=x@y", "https://h#a@b", "me@h", ""}) {
+    EXPECT_EQ(HidePassword(plain), plain);
+  }
+}
+
 TEST(UrlTest, EncodesEverythingButUnreservedCharacters) {
   EXPECT_EQ(EncodeUrlPart("a-Z_0.~"), "a-Z_0.~");
   EXPECT_EQ(EncodeUrlPart("+/= 登%"), "%2B%2F%3D%20%E7%99%BB%25");
