@@ -1,7 +1,8 @@
-// Under ThreadSanitizer only. Debian's cpp-httplib is compiled without it, so TSan sees a thread build one
-// of the library's function-local statics, but not that other threads read the guard before they use it:
-// two servers' threads that parse a request line look like a race. One exchange before the first test
-// builds those statics while there is nobody to race with, and nothing needs to be suppressed.
+// Under ThreadSanitizer only. Debian's cpp-httplib is compiled without it, so TSan sees a thread
+// build one of the library's function-local statics, but not that other threads read the guard
+// before they use it: two servers' threads that parse a request line look like a race. One exchange
+// before the first test builds those statics while there is nobody to race with, and nothing needs
+// to be suppressed.
 #include <gtest/gtest.h>
 #include <httplib.h>
 
@@ -20,7 +21,8 @@ class HttplibStatics : public testing::Environment {
     const int port = server.bind_to_any_port("127.0.0.1");
     ASSERT_GT(port, 0);
     std::thread serving([&server] { server.listen_after_bind(); });
-    const auto answer = httplib::Client("127.0.0.1", port).Get("/", {httplib::make_range_header({{0, 1}})});
+    const auto answer =
+        httplib::Client("127.0.0.1", port).Get("/", {httplib::make_range_header({{0, 1}})});
     server.stop();
     serving.join();
     ASSERT_TRUE(answer);
