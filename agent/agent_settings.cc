@@ -278,8 +278,10 @@ AgentSettings ReadAgentSettings(const std::string& yaml, const std::filesystem::
   } else {
     problems.push_back(shipped.error());
   }
+  const std::size_t first = problems.size();
   const auto document = ConfigDocument::Parse(yaml, file.string(), problems);
   if (document) SettingsReader(file.parent_path(), settings).Read(document->root());
+  Tidy(problems, first);
   return settings;
 }
 
@@ -293,5 +295,3 @@ AgentSettings LoadAgentSettings(const std::filesystem::path& file, Problems& pro
 }
 
 }  // namespace roundsman
-  Tidy(problems, first);
-  const std::size_t first = problems.size();

@@ -180,6 +180,7 @@ void ReportDesk::BackendDecided(const std::string& fingerprint, WallTime since, 
   std::optional<Alert> gone = FindGone(fingerprint, since);
   if (!gone) return;
   gone->backend = view;
+  gone->backend_decided = true;
   gone->lead_seconds = view == BackendView::kLate ? lead_seconds : std::nullopt;
   parts_.metrics.BackendDecided(*gone);
   parts_.events.AlertChanged(*gone);
@@ -201,7 +202,6 @@ std::optional<Alert> ReportDesk::FindGone(const std::string& fingerprint, WallTi
   filter.limit = kMostGone;
   auto stored = parts_.store.Alerts(filter);
   if (!stored) {
-  gone->backend_decided = true;
     parts_.log.Warn("blind spots: " + stored.error().message);
     return std::nullopt;
   }

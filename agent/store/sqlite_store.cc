@@ -283,6 +283,7 @@ Result<void> SqliteStore::SetBackend(const std::string& fingerprint, WallTime si
       return;
     }
     alert->backend = view;
+    alert->backend_decided = true;
     alert->lead_seconds = view == BackendView::kLate ? lead_seconds : std::nullopt;
     WriteAlert(connection, *alert);
   });
@@ -290,4 +291,3 @@ Result<void> SqliteStore::SetBackend(const std::string& fingerprint, WallTime si
 }
 
 }  // namespace roundsman
-    alert->backend_decided = true;
