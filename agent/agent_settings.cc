@@ -19,8 +19,8 @@ namespace {
 using Keys = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 1> kBrowserKeys = {"path"};
-constexpr std::array<std::string_view, 4> kWorkerKeys = {"count", "reference", "most-steal",
-                                                         "most-memory"};
+constexpr std::array<std::string_view, 5> kWorkerKeys = {"count", "reference", "most-steal",
+                                                         "most-memory", "most-load"};
 constexpr std::array<std::string_view, 2> kQueueKeys = {"most-waiting", "at-once-per-scenario"};
 constexpr std::array<std::string_view, 8> kConsoleKeys = {
     "host", "port", "tls", "url", "hosts", "tokens", "open-metrics", "links-last"};
@@ -163,6 +163,9 @@ class SettingsReader {
     ReadAddress(*node, "reference", to_.workers.reference);
     ReadShare(*node, "most-steal", to_.workers.most_steal);
     ReadShare(*node, "most-memory", to_.workers.most_memory);
+    if (const auto load = node->Find("most-load")) {
+      to_.workers.most_load = load->Number(0.1, 10'000).value_or(to_.workers.most_load);
+    }
   }
 
   void ReadQueue(const ConfigNode& root) {

@@ -62,6 +62,8 @@ struct WorkerSettings {
   // Shares of 1: above that much stolen CPU or used memory, what fails is not believed.
   double most_steal = 0.25;
   double most_memory = 0.97;
+  // Tasks that want each core, a minute's mean: above that, too.
+  double most_load = 12;
 };
 
 // Everything `roundsman agent` is told by its config. A value, read once and at every reload.

@@ -40,6 +40,7 @@ HostWatchOptions HostOptions(const WorkerSettings& workers) {
   HostWatchOptions options;
   options.limits.most_steal = workers.most_steal;
   options.limits.most_memory = workers.most_memory;
+  options.limits.most_load = workers.most_load;
   options.reference = workers.reference;
   return options;
 }
@@ -201,6 +202,7 @@ class AgentApp : public App {
     options.host_trouble = [this](MonoTime begun, MonoTime ended) {
       return host_.Trouble(begun, ended);
     };
+    options.host_gap = [this](MonoTime begun, MonoTime ended) { return host_.Gap(begun, ended); };
     return std::make_unique<AgentCarrier>(
         std::move(options), RunWorkerParts{*start_.pool, witness_, evidence_, progress_},
         ByHand(settings(), start_.config), metrics_.health());

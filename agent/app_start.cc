@@ -51,7 +51,8 @@ std::vector<std::string> Revealed(const std::vector<Secret>& secrets) {
 
 // What is made of a section at the start and stays; compared, never shown.
 auto WorkerWords(const WorkerSettings& workers) {
-  return std::tie(workers.count, workers.reference, workers.most_steal, workers.most_memory);
+  return std::tie(workers.count, workers.reference, workers.most_steal, workers.most_memory,
+                  workers.most_load);
 }
 auto ListenWords(const ConsoleSettings& console) {
   return std::tuple(console.host, console.port, console.tls_certificate, console.tls_key,

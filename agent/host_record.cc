@@ -34,8 +34,20 @@ std::string HostRecord::Starved(const HostSample& first, const HostSample& last)
                      Percent(*stolen));
 }
 
+std::string HostRecord::GapBetween(const HostSample& before, const HostSample& after) const {
+  if (const Duration slept = after.slept - before.slept; slept > limits_.most_gap) {
+    return fmt::format("this machine slept for {}", FormatDuration(slept));
+  }
+  if (after.late > limits_.most_gap) {
+    return fmt::format("this robot stood still for {}: it was stopped, or its machine was",
+                       FormatDuration(after.late));
+  }
+  return {};
+}
+
 // What two samples in a row say; averages over a longer time are Starved's.
 std::string HostRecord::Between(const HostSample& before, const HostSample& after) const {
+  if (std::string gap = GapBetween(before, after); !gap.empty()) return gap;
   const Duration jumped = (after.at.wall - before.at.wall) - (after.at.mono - before.at.mono);
   if (std::chrono::abs(jumped) > limits_.most_jump) {
     return fmt::format("this machine's clock was set {} by {}",
@@ -53,14 +65,28 @@ std::string HostRecord::Between(const HostSample& before, const HostSample& afte
   return {};
 }
 
-std::string HostRecord::Trouble(MonoTime begun, MonoTime ended) const {
-  // The samples around the time, one before it and one after it where there are.
+std::pair<HostRecord::Samples::const_iterator, HostRecord::Samples::const_iterator>
+HostRecord::Around(MonoTime begun, MonoTime ended) const {
   auto first = std::upper_bound(samples_.begin(), samples_.end(), begun,
                                 [](MonoTime t, const HostSample& s) { return t < s.at.mono; });
   if (first != samples_.begin()) --first;
   auto last = std::lower_bound(first, samples_.end(), ended,
                                [](const HostSample& s, MonoTime t) { return s.at.mono < t; });
   if (last != samples_.end()) ++last;
+  return {first, last};
+}
+
+std::string HostRecord::Gap(MonoTime begun, MonoTime ended) const {
+  const auto [first, last] = Around(begun, ended);
+  if (first == last) return {};
+  for (auto after = std::next(first); after != last; ++after) {
+    if (std::string gap = GapBetween(*std::prev(after), *after); !gap.empty()) return gap;
+  }
+  return {};
+}
+
+std::string HostRecord::Trouble(MonoTime begun, MonoTime ended) const {
+  const auto [first, last] = Around(begun, ended);
   if (first == last) return {};
   for (auto after = std::next(first); after != last; ++after) {
     if (std::string why = Between(*std::prev(after), *after); !why.empty()) return why;

@@ -3,6 +3,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/moment.h"
 
@@ -24,6 +25,10 @@ struct HostSample {
   std::optional<double> load;
   // Why the reference address was not reached; empty: it was, or nobody asked.
   std::string network;
+  // By how much it was taken later than meant: the robot itself stood still.
+  Duration late{};
+  // What the machine has slept since it was started.
+  Duration slept{};
 };
 
 struct HostLimits {
@@ -33,6 +38,8 @@ struct HostLimits {
   double most_load = 12;
   // The wall's clock may be corrected by this much.
   Duration most_jump = std::chrono::seconds(5);
+  // What may be missing between two looks.
+  Duration most_gap = std::chrono::seconds(2);
 };
 
 // The last hour of a machine, and whether what was seen then is to be believed. Pure; not
@@ -44,6 +51,9 @@ class HostRecord {
   void Add(HostSample sample);
   // The first reason not to believe what was seen between two instants; empty: none.
   std::string Trouble(MonoTime begun, MonoTime ended) const;
+  // Why not even what looked well between them is to be believed: somebody stopped the robot or the
+  // machine, and the times that were measured are not the app's. Empty: nobody did.
+  std::string Gap(MonoTime begun, MonoTime ended) const;
   // Of the last two samples; empty before that.
   std::string TroubleNow() const;
   // Shares of 1 between the last two samples.
@@ -54,11 +64,17 @@ class HostRecord {
  private:
   static constexpr Duration kRemembered = std::chrono::hours(1);
 
+  using Samples = std::deque<HostSample>;
+
+  // The samples around a time, one before it and one after it where there are.
+  std::pair<Samples::const_iterator, Samples::const_iterator> Around(MonoTime begun,
+                                                                     MonoTime ended) const;
+  std::string GapBetween(const HostSample& before, const HostSample& after) const;
   std::string Between(const HostSample& before, const HostSample& after) const;
   std::string Starved(const HostSample& first, const HostSample& last) const;
 
   HostLimits limits_;
-  std::deque<HostSample> samples_;
+  Samples samples_;
 };
 
 }  // namespace roundsman

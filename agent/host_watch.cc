@@ -1,6 +1,7 @@
 #include "agent/host_watch.h"
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
 #include <fstream>
@@ -49,6 +50,14 @@ std::optional<double> ReadLoad() {
   return load / std::max(1U, std::thread::hardware_concurrency());
 }
 
+// CLOCK_MONOTONIC stands still while the machine sleeps, CLOCK_BOOTTIME does not.
+Duration ReadSlept() {
+  timespec boot{};
+  if (::clock_gettime(CLOCK_BOOTTIME, &boot) != 0) return {};
+  const Duration since = std::chrono::seconds(boot.tv_sec) + std::chrono::nanoseconds(boot.tv_nsec);
+  return since - MonoClock::now().time_since_epoch();
+}
+
 }  // namespace
 
 HostWatch::HostWatch(HostWatchOptions options, const Log& log)
@@ -69,14 +78,28 @@ std::string HostWatch::AskNetwork(const std::stop_token& stop) const {
 
 void HostWatch::Sample(const std::stop_token& stop) {
   if (!options_.reference.empty() && MonoClock::now() - asked_ >= options_.ask_every) {
+    {
+      // The answer may take its time: that is no gap.
+      const std::lock_guard lock(mutex_);
+      Look();
+      next_look_ = MonoClock::now() + options_.every + options_.patience;
+    }
     std::string network = AskNetwork(stop);
     const std::lock_guard lock(mutex_);
     network_ = std::move(network);
     asked_ = MonoClock::now();
   }
-  HostSample sample{Moment::Now(), ReadCpu(), ReadMemoryUsed(), ReadLoad(), {}};
   const std::lock_guard lock(mutex_);
-  sample.network = network_;
+  Look();
+  next_look_ = MonoClock::now() + options_.every;
+}
+
+void HostWatch::Look() {
+  HostSample sample{Moment::Now(), ReadCpu(), ReadMemoryUsed(), ReadLoad(), network_};
+  const MonoTime now = sample.at.mono;
+  if (next_look_) sample.late = std::max(Duration::zero(), now - *next_look_);
+  next_look_ = std::max(next_look_.value_or(now), now + options_.every);
+  sample.slept = slept_ = ReadSlept();
   record_.Add(std::move(sample));
 }
 
@@ -97,11 +120,17 @@ std::string HostWatch::Trouble(MonoTime begun, MonoTime ended) {
     std::string network = AskNetwork({});
     if (!network.empty()) return network;
   }
-  HostSample sample{Moment::Now(), ReadCpu(), ReadMemoryUsed(), ReadLoad(), {}};
   const std::lock_guard lock(mutex_);
-  sample.network = network_;
-  record_.Add(std::move(sample));
+  Look();
   return record_.Trouble(begun, ended);
+}
+
+std::string HostWatch::Gap(MonoTime begun, MonoTime ended) {
+  const std::lock_guard lock(mutex_);
+  // The watch itself may not be awake yet.
+  const bool overdue = next_look_ && MonoClock::now() > *next_look_;
+  if (overdue || ReadSlept() - slept_ > options_.limits.most_gap) Look();
+  return record_.Gap(begun, ended);
 }
 
 HostWatch::State HostWatch::Now() const {

@@ -30,6 +30,8 @@ class HostWatch {
   // Why what was seen between two instants is not to be believed; empty: nothing speaks against
   // it. Asks the reference address once more: what it said before the run may be old.
   std::string Trouble(MonoTime begun, MonoTime ended);
+  // The same of gaps alone, which make a pass worth nothing too (HostRecord::Gap). Asks nobody.
+  std::string Gap(MonoTime begun, MonoTime ended);
 
   struct State {
     std::optional<double> cpu;
@@ -42,6 +44,8 @@ class HostWatch {
  private:
   void Watch(const std::stop_token& stop);
   void Sample(const std::stop_token& stop);
+  // With the lock held.
+  void Look();
   std::string AskNetwork(const std::stop_token& stop) const;
 
   const HostWatchOptions options_;
@@ -50,6 +54,9 @@ class HostWatch {
   HostRecord record_;
   std::string network_;
   MonoTime asked_;
+  // When the next look is meant to be taken, at the latest.
+  std::optional<MonoTime> next_look_;
+  Duration slept_{};
   std::string told_;
   // Last: it stops before what it uses is gone.
   std::jthread thread_;

@@ -37,7 +37,7 @@ Report RunSession::Run(const std::vector<RunRequest>& requests, const std::stop_
   std::vector<std::optional<RunReport>> done(requests.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    RunWorker worker({options_.confirm, options_.seeing, options_.reader, {}},
+    RunWorker worker({options_.confirm, options_.seeing, options_.reader, {}, {}},
                      {pool_, witness, store_, progress_});
     for (std::size_t i = next++; i < requests.size() && !stop.stop_requested(); i = next++) {
       done[i] = worker.Carry(requests[i], stop);

@@ -19,6 +19,12 @@ void Doubt(RunReport& report, const std::string& trouble) {
   report.inconclusive = trouble;
 }
 
+void DoubtAll(RunReport& report, const std::string& gap) {
+  if (gap.empty() || report.verdict == Verdict::kInconclusive) return;
+  report.verdict = Verdict::kInconclusive;
+  report.inconclusive = gap;
+}
+
 RunReport RunWorker::Carry(const RunRequest& request, const std::stop_token& stop) {
   RunReport report;
   try {
@@ -29,6 +35,7 @@ RunReport RunWorker::Carry(const RunRequest& request, const std::stop_token& sto
       ConfirmFailure(request, first, stop);
     }
     report = std::move(first.report);
+    if (options_.host_gap) DoubtAll(report, options_.host_gap(begun, MonoClock::now()));
     if (options_.host_trouble && report.verdict != Verdict::kPass) {
       Doubt(report, options_.host_trouble(begun, MonoClock::now()));
     }

@@ -21,11 +21,15 @@ struct RunWorkerOptions {
   TextReaderOptions reader;
   // Asked after every run that did not pass. May be left out.
   HostTrouble host_trouble;
+  // Whether the robot stood still meanwhile: asked after every run. May be left out.
+  HostTrouble host_gap;
 };
 
 // A fail or flaky run during trouble of the host's becomes inconclusive: such trouble makes a good
 // page look bad, never a bad one good. Findings stay, for people.
 void Doubt(RunReport& report, const std::string& trouble);
+// A pass too: who stood still himself has seen stalls that were none.
+void DoubtAll(RunReport& report, const std::string& gap);
 
 // What all workers share; it outlives them.
 struct RunWorkerParts {

@@ -90,6 +90,7 @@ std::string Words(const AgentSettings& s) {
   add("reference", s.workers.reference);
   add("most-steal", s.workers.most_steal);
   add("most-memory", s.workers.most_memory);
+  add("most-load", s.workers.most_load);
   add("most-waiting", s.most_waiting);
   add("at-once", s.at_once_per_scenario);
   add("host", s.console.host);
@@ -197,7 +198,7 @@ location: shanghai
 every: 5m
 data: ../data
 browser: {path: /opt/chrome}
-workers: {count: 3, reference: "http://ok.example/", most-steal: 0, most-memory: 1}
+workers: {count: 3, reference: "http://ok.example/", most-steal: 0, most-memory: 1, most-load: 2.5}
 queue: {most-waiting: 7, at-once-per-scenario: 1}
 console:
   host: 0.0.0.0
@@ -223,6 +224,7 @@ keep: {age: 48h, size: 512MB, free: 64kB}
   EXPECT_EQ(s.workers.count, 3);
   EXPECT_EQ(s.workers.most_steal, 0);
   EXPECT_EQ(s.workers.most_memory, 1);
+  EXPECT_EQ(s.workers.most_load, 2.5);
   EXPECT_EQ(s.most_waiting, 7U);
   EXPECT_EQ(s.at_once_per_scenario, 1);
   EXPECT_EQ(s.console.port, 0);

@@ -23,11 +23,15 @@ class HostRecordTest : public testing::Test {
     // The wall's clock is set by this much.
     double jumps = 0;
     std::string network = {};
+    // Seconds it was taken too late, and that the machine slept before it.
+    double late = 0;
+    double sleeps = 0;
   };
 
   void Sample(const Ill& ill) {
-    now_ += 2;
-    jumped_ += FromSeconds(ill.jumps);
+    now_ += 2 + static_cast<int>(ill.late);
+    jumped_ += FromSeconds(ill.jumps + ill.sleeps);
+    slept_ += FromSeconds(ill.sleeps);
     cpu_.all += 200;
     cpu_.stolen += static_cast<long long>(200 * ill.stolen);
     cpu_.idle += static_cast<long long>(200 * (1 - ill.busy - ill.stolen));
@@ -39,6 +43,8 @@ class HostRecordTest : public testing::Test {
     sample.memory_used = ill.memory;
     sample.load = ill.load;
     sample.network = ill.network;
+    sample.late = FromSeconds(ill.late);
+    sample.slept = slept_;
     record_.Add(std::move(sample));
   }
   void Sample() { Sample(Ill()); }
@@ -47,6 +53,7 @@ class HostRecordTest : public testing::Test {
     while (now_ < second) Sample();
   }
   std::string Trouble(int begun, int ended) const { return record_.Trouble(At(begun), At(ended)); }
+  std::string Gap(int begun, int ended) const { return record_.Gap(At(begun), At(ended)); }
 
   HostRecord record_{HostLimits()};
   bool tells_cpu_ = true;
@@ -54,6 +61,7 @@ class HostRecordTest : public testing::Test {
  private:
   int now_ = 0;
   Duration jumped_{};
+  Duration slept_ = std::chrono::hours(9);
   HostSample::Cpu cpu_;
 };
 
@@ -139,6 +147,44 @@ TEST_F(HostRecordTest, AClockThatIsCorrectedIsNot) {
   // A slow drift is corrected all the time.
   for (int i = 0; i < 100; ++i) Sample({.jumps = 0.5});
   EXPECT_EQ(Trouble(2, 200), "");
+}
+
+TEST_F(HostRecordTest, WhoeverStoodStillDoesNotEvenBelieveAPass) {
+  WellUntil(10);
+  Sample({.late = 30});
+  WellUntil(60);
+  const std::string gap = "this robot stood still for 30 s: it was stopped, or its machine was";
+  EXPECT_EQ(Gap(5, 50), gap);
+  EXPECT_EQ(Trouble(5, 50), gap);
+  EXPECT_EQ(Gap(11, 12), gap) << "begun just before, and nobody has looked since";
+  EXPECT_EQ(Gap(44, 60), "") << "begun after it";
+  EXPECT_EQ(Gap(3, 9), "") << "over before it";
+  EXPECT_EQ(Trouble(44, 60), "");
+}
+
+TEST_F(HostRecordTest, ALookThatComesALittleLateIsNoGap) {
+  WellUntil(10);
+  for (int i = 0; i < 5; ++i) Sample({.late = 2});
+  EXPECT_EQ(Gap(2, 30), "");
+  EXPECT_EQ(Trouble(2, 30), "");
+}
+
+TEST_F(HostRecordTest, AMachineThatSleptSaysSo) {
+  WellUntil(10);
+  Sample({.sleeps = 3600});
+  WellUntil(20);
+  EXPECT_THAT(Gap(9, 18), HasSubstr("this machine slept for "));
+  EXPECT_EQ(Trouble(9, 18), Gap(9, 18)) << "not: its clock was set";
+  EXPECT_EQ(Gap(13, 18), "");
+  EXPECT_EQ(Gap(1, 7), "") << "what it slept last week is nobody's";
+}
+
+// What makes a good page look bad, but never a bad one good, leaves a pass a pass.
+TEST_F(HostRecordTest, OtherTroubleIsNoGap) {
+  WellUntil(10);
+  Sample({.stolen = 0.9, .memory = 0.99, .load = 50, .jumps = 100, .network = "down"});
+  EXPECT_NE(Trouble(5, 12), "");
+  EXPECT_EQ(Gap(5, 12), "");
 }
 
 TEST_F(HostRecordTest, ItsOwnNetworkDownIsTroubleWhileItIs) {

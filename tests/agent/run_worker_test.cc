@@ -55,7 +55,7 @@ class RunWorkerTest : public ::testing::Test {
   WitnessWatch witness_{pool_};
   NoStore store_;
   CountingProgress progress_;
-  RunWorkerOptions options_{Confirm::kOn, Seeing::kBlind, {}, {}};
+  RunWorkerOptions options_{Confirm::kOn, Seeing::kBlind, {}, {}, {}};
   std::stop_source stop_;
 
   RunReport Run() {
@@ -99,6 +99,38 @@ TEST_F(RunWorkerTest, TroubleOfTheHostMakesAFailureInconclusive) {
   EXPECT_LT(begun, ended);
   EXPECT_THAT(progress_.ended, ::testing::ElementsAre(Verdict::kInconclusive))
       << "the console is told the same";
+}
+
+TEST(Doubt, OfTheRobotsOwnStandingStillSparesNothing) {
+  for (const Verdict verdict : {Verdict::kPass, Verdict::kFail, Verdict::kFlaky}) {
+    RunReport report;
+    report.verdict = verdict;
+    DoubtAll(report, "stood still");
+    EXPECT_EQ(report.verdict, Verdict::kInconclusive);
+    EXPECT_EQ(report.inconclusive, "stood still");
+    report.verdict = verdict;
+    DoubtAll(report, "");
+    EXPECT_EQ(report.verdict, verdict);
+  }
+  RunReport report;
+  report.verdict = Verdict::kInconclusive;
+  report.inconclusive = "no browser";
+  DoubtAll(report, "stood still");
+  EXPECT_EQ(report.inconclusive, "no browser");
+}
+
+TEST_F(RunWorkerTest, AGapInTheMiddleOfARunOutweighsAConfirmedFailure) {
+  int gaps = 0;
+  options_.host_gap = [&](MonoTime from, MonoTime to) {
+    EXPECT_LE(from, to);
+    ++gaps;
+    return std::string("stood still");
+  };
+  pool_.shows = {false};
+  const RunReport report = Run();
+  EXPECT_EQ(report.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(report.inconclusive, "stood still");
+  EXPECT_EQ(gaps, 1) << "over both attempts";
 }
 
 TEST(Doubt, TurnsWhatTroubleCanMakeAndNothingElse) {

@@ -99,6 +99,20 @@ TEST_F(AgentFaultsTest, AFrozenBrowserIsKilledAndReplaced) {
   EXPECT_NE(browsers[0].pid, frozen);
 }
 
+// A paused machine, a debugger, an operator: what the agent timed meanwhile is nobody's fault.
+TEST_F(AgentFaultsTest, AnAgentThatStoodStillBelievesNothingOfThatTime) {
+  Open(kStands);
+  ASSERT_TRUE(stage_.AwaitMiddle());
+  agent().Signal(SIGSTOP);
+  Deadline::In(seconds(60)).Pause(seconds(8));
+  agent().Signal(SIGCONT);
+  EXPECT_TRUE(stage_.Await([&] { return stage_.Count("inconclusive") >= 1; }));
+  const std::string runs = stage_.Runs().dump(1);
+  EXPECT_THAT(runs, HasSubstr("this robot stood still for ")) << agent().Told();
+  ExpectRecovered();
+  EXPECT_EQ(stage_.Count("inconclusive"), 1);
+}
+
 // From outside it looks like a page that died once: the confirmation says that it does not again.
 TEST_F(AgentFaultsTest, ARendererThatCrashesOnceIsNoReasonToWakeAnybody) {
   Open(kStands);
