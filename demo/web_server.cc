@@ -177,6 +177,10 @@ class HttpServer final : public WebServer, private httplib::Server {
     // connection.
     const auto prepare = [&connection](httplib::Request& request) {
       request.headers.erase("Accept-Encoding");
+      // `curl -X PUT …` says no length: it has no body, and the library would wait for one.
+      if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
+        request.headers.emplace("Content-Length", "0");
+      }
       request.progress = [&connection](uint64_t, uint64_t) {
         connection.Drop();
         return false;

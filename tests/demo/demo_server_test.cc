@@ -15,6 +15,7 @@
 
 #include "core/deadline.h"
 #include "demo/faults.h"
+#include "tests/agent/server/raw_client.h"
 
 namespace roundsman {
 namespace {
@@ -242,6 +243,33 @@ TEST_F(DemoServerTest, IsSwitchedByHttp) {
   EXPECT_EQ(Post("/_demo/faults", "not json")->status, 400);
   EXPECT_EQ(Post("/_demo/faults", R"({"on":[7]})")->status, 400);
   EXPECT_TRUE(on().empty());
+}
+
+// As `curl -X PUT` asks; a wait for a body would outlast the answer's deadline.
+TEST_F(DemoServerTest, ARequestThatSaysNoLengthHasNoBody) {
+  const MonoTime begun = MonoClock::now();
+  RawClient client(server_->port());
+  for (const char* method : {"PUT", "DELETE"}) {
+    client.Send(fmt::format("{} /_demo/faults/dead-buy HTTP/1.1\r\nHost: demo\r\n\r\n", method));
+  }
+  client.Send("GET /_demo/faults HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n");
+  const std::string answers = client.ReadUntil("no such thing");
+  EXPECT_THAT(answers, Not(HasSubstr("HTTP/1.1 400")));
+  EXPECT_THAT(answers, HasSubstr("dead-buy"));
+  EXPECT_LT(MonoClock::now() - begun, std::chrono::seconds(8));
+}
+
+TEST_F(DemoServerTest, ARequestInChunksHasItsBody) {
+  RawClient client(server_->port());
+  client.Send(
+      "POST /_demo/faults HTTP/1.1\r\nHost: demo\r\nTransfer-Encoding: chunked\r\n"
+      "Connection: close\r\n\r\n");
+  client.Send("8\r\n{\"on\":[\"\r\n7\r\nbusy\"]}\r\n0\r\n\r\n");
+  EXPECT_THAT(client.ReadUntil("no such thing"), HasSubstr("HTTP/1.1 200"));
+  EXPECT_THAT(Body("/_demo/faults"), HasSubstr("busy"));
+  for (const json& fault : Read("/_demo/faults")) {
+    EXPECT_EQ(fault["on"], fault["name"] == "busy") << fault["name"];
+  }
 }
 
 TEST_F(DemoServerTest, CountsWhatItDid) {
