@@ -16,4 +16,6 @@ std::string_view Name(AlertPhase phase) {
   return "dropped";
 }
 
+std::string_view Name(AlertEnd end) { return end == AlertEnd::kFine ? "fine" : "dropped"; }
+
 }  // namespace roundsman

@@ -25,10 +25,10 @@ using LastGood = std::map<std::pair<std::string, std::string>, WallTime>;
 // Makes alerts of runs: one per fingerprint, opened by two failing runs in a row of the same row
 // and place, or by one that its confirmation confirmed; closed when everywhere it was seen two
 // decided runs in a row were without it. A flaky run that saw it counts in `times`, breaks either
-// row and opens nothing. Runs that are inconclusive or suppressed change nothing, nor does a
-// failing run say anything about warnings of steps it never came to. Three runs in a row that the
-// robot of a place could not see open UIRobotBlind, and nothing else of that place until a decided
-// run closes it.
+// row and opens nothing. Runs that are inconclusive change nothing, nor does a failing run say
+// anything about warnings of steps it never came to. Suppressed runs close, but open nothing. Three
+// runs in a row that the robot of a place could not see open UIRobotBlind, and nothing else of that
+// place until a decided run closes it.
 //
 // Has no clock: times are the records'. Not thread-safe: whoever owns it makes changing it and
 // storing what changed one step. Restored from what Active() and GoodTimes() said, it goes on as if
@@ -45,8 +45,8 @@ class AlertBook {
 
   // The alerts it changed; the same run again changes nothing.
   std::vector<Alert> Take(const RunRecord& record);
-  // `planned` is all that will run from now on, ticks ignored: alerts of the rest are resolved with
-  // a reason.
+  // `planned` is all that will run from now on, ticks ignored: alerts of the rest end as dropped,
+  // with a reason.
   std::vector<Alert> Plan(std::span<const RunKey> planned, WallTime now);
   // The disk of a place is too full for evidence; it has room again.
   std::vector<Alert> EvidenceDropped(const std::string& location, const std::string& says,
@@ -68,12 +68,17 @@ class AlertBook {
 
   void Judge(const RunRecord& record, Changed& changed);
   void Judge(const RunRecord& record, const Finding& finding, Changed& changed);
+  // Its alerts that this run was without.
+  void JudgeGone(const RunRecord& record, Changed& changed);
   void NoteSuppressed(const RunRecord& record, Changed& changed);
   void NoteBlind(const RunRecord& record, Changed& changed);
   bool Clean(Alert& alert, const RunRecord& record) const;
   // Takes it off the book.
   void Close(const std::string& fingerprint, WallTime when, const std::string& because,
              Changed& changed);
+  // The same; nobody looks there any more.
+  void Drop(const std::string& fingerprint, WallTime when, const std::string& because,
+            Changed& changed);
 
   AlertRules rules_;
   // Pending and open, by fingerprint.

@@ -91,6 +91,7 @@ Json ToJsonValue(const Alert& alert) {
   Put(out, "opened", alert.opened);
   Put(out, "resolved", alert.resolved);
   Put(out, "resolved_because", alert.resolved_because);
+  if (alert.end != AlertEnd::kFine) out["end"] = Name(alert.end);
   Put(out, "last_good", alert.last_good);
   out["times"] = alert.times;
   out["runs"] = alert.runs;

@@ -19,9 +19,12 @@ void Later(std::optional<WallTime>& kept, WallTime seen) {
   kept = kept ? std::max(*kept, seen) : seen;
 }
 
-// In a maintenance window nobody is to be alerted: the run is counted, but decides nothing.
+// In a maintenance window nobody is to be alerted: a failing run is counted, but decides nothing.
+// What is well again is so in a window, too.
 bool Decides(const RunRecord& record) {
-  return record.suppressed.empty() && record.report.verdict != Verdict::kInconclusive;
+  const Verdict verdict = record.report.verdict;
+  if (verdict == Verdict::kFail) return record.suppressed.empty();
+  return verdict != Verdict::kInconclusive;
 }
 
 std::string StepLabels(const std::string& labels, const std::string& step, FindingKind kind) {

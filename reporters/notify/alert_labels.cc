@@ -13,10 +13,15 @@ Labels AlertLabels(const Alert& alert) {
   add("scenario", alert.scenario);
   add("device", alert.device);
   add("location", alert.location);
-  add("step", alert.step_id);
-  if (alert.kind) add("kind", Name(*alert.kind));
+  // A journey is broken as a whole, whatever is wrong with it; a finding is one thing.
+  if (alert.name == kFindingOnly) {
+    add("step", alert.step_id);
+    if (alert.kind) add("kind", Name(*alert.kind));
+  }
+  add("journey", alert.journey);
   add("severity", alert.severity);
   add("owner", alert.owner);
+  add("runbook", alert.runbook);
   return labels;
 }
 

@@ -37,7 +37,10 @@ std::string Html(const GroupMessage& message, bool with_picture) {
   std::string out = fmt::format(
       "<!doctype html><html><body style=\"font:15px/1.5 sans-serif;color:#222;max-width:680px\">"
       "<p style=\"border-left:4px solid {};padding-left:12px;font-weight:bold\">{}</p>",
-      message.resolved ? "#2e7d32" : "#c62828", EscapeHtml(message.sentence));
+      message.dropped    ? "#757575"
+      : message.resolved ? "#2e7d32"
+                         : "#c62828",
+      EscapeHtml(message.sentence));
   if (!message.resolved) {
     out += "<table style=\"border-collapse:collapse\">";
     for (const MessageFact& fact : message.facts) {

@@ -24,6 +24,7 @@ std::string SignatureOf(const std::string& timestamp, const Secret& secret) {
 }
 
 std::string_view Colour(const GroupMessage& message) {
+  if (message.dropped) return "grey";
   if (message.resolved) return "green";
   return message.severity == "critical" ? "red" : "orange";
 }

@@ -117,10 +117,11 @@ struct Sum {
   std::optional<WallTime> last_good;
 };
 
-Sum SumUp(std::span<const Alert> group, AlertPhase phase, const ReceiverTools& tools) {
+Sum SumUp(std::span<const Alert> group, AlertPhase phase, AlertEnd end,
+          const ReceiverTools& tools) {
   Sum sum;
   for (const Alert& alert : group) {
-    if (alert.phase != phase) continue;
+    if (alert.phase != phase || alert.end != end) continue;
     sum.since = sum.alerts.empty() ? alert.since : std::min(sum.since, alert.since);
     sum.alerts.push_back(&alert);
     const std::string device = DeviceOf(alert, tools);
@@ -148,14 +149,34 @@ std::string DevicesOf(const Sum& sum, Language language) {
                  : fmt::format("{} and {} more", names, more);
 }
 
+// What is wrong with it, each once: the first that was seen, then the newest, so that who knows the
+// first reads why there is another message.
+std::string TroublesOf(const Sum& sum, Language language) {
+  const bool chinese = language == Language::kChinese;
+  std::vector<const Alert*> different;
+  for (const Alert* alert : sum.alerts) {
+    const bool known = std::any_of(different.begin(), different.end(), [&](const Alert* other) {
+      return other->kind == alert->kind && other->step_id == alert->step_id;
+    });
+    if (!known) different.push_back(alert);
+  }
+  std::string out = TroubleOf(*different.front(), language);
+  if (different.size() == 1) return out;
+  out += (chinese ? "；另有：" : "; and also: ") + TroubleOf(*different.back(), language);
+  if (different.size() == 2) return out;
+  return out + fmt::format(fmt::runtime(chinese ? "，等 {} 项" : ", and {} more"),
+                           chinese ? different.size() : different.size() - 2);
+}
+
 std::string SaySum(const Sum& sum, Language language, WallTime now) {
   const Alert& first = *sum.alerts.front();
   const bool chinese = language == Language::kChinese;
   const std::string devices = DevicesOf(sum, language);
   std::string out = JourneyOf(first);
   if (!devices.empty()) out += chinese ? fmt::format("（{}）", devices) : " on " + devices;
-  out += (chinese ? "：" : ": ") + TroubleOf(first, language);
-  out += fmt::format(fmt::runtime(chinese ? "，自 {} 起" : ", since {}"), Clock(sum.since, now));
+  out += (chinese ? "：" : ": ") + TroublesOf(sum, language);
+  out += fmt::format(fmt::runtime(chinese ? "，自 {} 起" : ", since {}"),
+                     ClockAndZone(sum.since, now));
   if (sum.runs > 0) {
     out += fmt::format(fmt::runtime(chinese ? "，{1} 次运行中 {0} 次" : ", {} of {} runs"),
                        sum.times, sum.runs);
@@ -179,9 +200,9 @@ std::string SayResolved(const Sum& sum, Language language, WallTime now) {
     if (alert->resolved) end = std::max(end.value_or(*alert->resolved), *alert->resolved);
   }
   const Duration lasted = end.value_or(now) - sum.since;
-  const std::string span =
-      fmt::format(fmt::runtime(chinese ? "{} 至 {}，历时 {}" : "from {} to {}, {}"),
-                  Clock(sum.since, now), Clock(end.value_or(now), now), Lasted(lasted, language));
+  const std::string span = fmt::format(
+      fmt::runtime(chinese ? "{} 至 {}，历时 {}" : "from {} to {}, {}"), Clock(sum.since, now),
+      ClockAndZone(end.value_or(now), now), Lasted(lasted, language));
   return chinese ? fmt::format("{}{}恢复正常：{}（{}）", JourneyOf(first),
                                devices.empty() ? "" : "（" + devices + "）",
                                TroubleOf(first, language), span)
@@ -190,8 +211,23 @@ std::string SayResolved(const Sum& sum, Language language, WallTime now) {
                                span);
 }
 
-Words TitleWord(const Alert& alert, bool resolved) {
-  if (resolved) return {"Fine again", "已恢复"};
+// Not "fine again": whether it is, nobody knows.
+std::string SayDropped(const Sum& sum, Language language, WallTime now) {
+  const Alert& first = *sum.alerts.front();
+  const std::string devices = DevicesOf(sum, language);
+  const std::string trouble = TroublesOf(sum, language);
+  const std::string since = ClockAndZone(sum.since, now);
+  if (language == Language::kChinese) {
+    return fmt::format("{}{}不再监测，未确认恢复：{}（自 {} 起）", JourneyOf(first),
+                       devices.empty() ? "" : "（" + devices + "）", trouble, since);
+  }
+  return fmt::format("{}{} is no longer watched, and was not seen to be fine: {} (since {})",
+                     JourneyOf(first), devices.empty() ? "" : " on " + devices, trouble, since);
+}
+
+Words TitleWord(const Alert& alert, const GroupMessage& message) {
+  if (message.resolved && message.dropped) return {"No longer watched", "不再监测"};
+  if (message.resolved) return {"Fine again", "已恢复"};
   if (alert.name == kRobotBlind) return {"The robot cannot see", "机器人看不到"};
   if (alert.name == kEvidenceDropped) return {"Evidence is dropped", "证据被丢弃"};
   if (alert.name == kFindingOnly) return {"Worth a look", "请留意"};
@@ -267,21 +303,32 @@ GroupMessage MakeGroupMessage(std::span<const Alert> group, Language language,
                               const ReceiverTools& tools) {
   if (AreSeveral(group)) return MakeStormMessage(group, language, tools);
   const WallTime now = tools.Now();
-  const Sum open = SumUp(group, AlertPhase::kOpen, tools);
-  const Sum gone = SumUp(group, AlertPhase::kResolved, tools);
+  const Sum open = SumUp(group, AlertPhase::kOpen, AlertEnd::kFine, tools);
+  const Sum gone = SumUp(group, AlertPhase::kResolved, AlertEnd::kFine, tools);
+  const Sum dropped = SumUp(group, AlertPhase::kResolved, AlertEnd::kDropped, tools);
   GroupMessage message;
   message.resolved = open.alerts.empty();
-  const Sum& sum = message.resolved ? gone : open;
+  message.dropped = message.resolved && !dropped.alerts.empty();
+  const Sum& sum = message.dropped ? dropped : message.resolved ? gone : open;
   if (sum.alerts.empty()) return message;
   const Alert& first = *sum.alerts.front();
   message.title = fmt::format(fmt::runtime(language == Language::kChinese ? "{}：{}" : "{}: {}"),
-                              In(language, TitleWord(first, message.resolved)), JourneyOf(first));
-  message.sentence =
-      message.resolved ? SayResolved(sum, language, now) : SaySum(sum, language, now);
+                              In(language, TitleWord(first, message)), JourneyOf(first));
+  message.sentence = message.dropped    ? SayDropped(sum, language, now)
+                     : message.resolved ? SayResolved(sum, language, now)
+                                        : SaySum(sum, language, now);
+  if (message.dropped && !gone.alerts.empty()) {
+    message.sentence +=
+        (language == Language::kChinese ? "；" : "; ") + SayResolved(gone, language, now);
+  }
   message.facts = FactsOf(sum, language, now);
   if (!message.resolved && !gone.devices.empty()) {
     Facts(language, message.facts)
         .Add({"Fine again on", "已恢复的设备"}, DevicesOf(gone, language));
+  }
+  if (!message.resolved && !dropped.devices.empty()) {
+    Facts(language, message.facts)
+        .Add({"No longer watched on", "不再监测的设备"}, DevicesOf(dropped, language));
   }
   message.links = LinksOf(first, language, tools);
   message.severity = first.severity;

@@ -25,6 +25,8 @@ struct MessageLink {
 struct GroupMessage {
   // Nothing of the group is open any more.
   bool resolved = false;
+  // Some of it because nobody looks there any more: that is no good news, nothing of it is green.
+  bool dropped = false;
   // "Broken: 登录并查看持仓", for subjects, cards and lists.
   std::string title;
   // "登录并查看持仓 on iPhone 15: tapped 登录 and nothing changed for 10 s, since 14:02, …"

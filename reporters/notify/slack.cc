@@ -62,7 +62,7 @@ enum class Picture { kShown, kLeftOut };
 
 json Body(const GroupMessage& message, Picture picture) {
   json blocks = json::array();
-  const std::string sign = message.resolved ? "🟢 " : "🔴 ";
+  const std::string sign = message.dropped ? "⚪ " : message.resolved ? "🟢 " : "🔴 ";
   blocks.push_back({{"type", "header"}, {"text", PlainText(sign + message.title, kMostHeader)}});
   blocks.push_back(Section("*" + Escape(Shorten(message.sentence, kMostSection / 2)) + "*"));
   if (!message.resolved) {

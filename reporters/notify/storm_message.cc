@@ -41,6 +41,11 @@ std::vector<Group> Split(std::span<const Alert> alerts) {
   return groups;
 }
 
+bool IsDropped(const Group& group) {
+  return std::any_of(group.begin(), group.end(),
+                     [](const Alert& alert) { return alert.end == AlertEnd::kDropped; });
+}
+
 std::string NameOf(const Alert& alert) {
   if (!alert.journey.empty()) return CleanLine(alert.journey);
   return CleanLine(alert.scenario.empty() ? "Roundsman " + alert.location : alert.scenario);
@@ -58,7 +63,16 @@ std::string CountOf(std::string_view name, std::size_t count, Language language)
 
 // "7 journeys broken, 2 journeys worth a look"
 std::string Title(const std::vector<Group>& groups, bool resolved, Language language) {
-  if (resolved) return CountOf("", groups.size(), language);
+  if (resolved) {
+    const auto dropped = static_cast<std::size_t>(std::count_if(
+        groups.begin(), groups.end(), [](const Group& group) { return IsDropped(group); }));
+    if (dropped == 0) return CountOf("", groups.size(), language);
+    const std::string unwatched =
+        fmt::format(fmt::runtime(In(language, {"{} no longer watched", "{} 个不再监测"})), dropped);
+    if (dropped == groups.size()) return unwatched;
+    return CountOf("", groups.size() - dropped, language) +
+           (language == Language::kChinese ? "，" : ", ") + unwatched;
+  }
   std::string title;
   for (const std::string_view name : kAlertNames) {
     const auto count = std::count_if(groups.begin(), groups.end(), [&](const Group& group) {
@@ -92,6 +106,7 @@ GroupMessage MakeStormMessage(std::span<const Alert> alerts, Language language,
   message.resolved = std::none_of(alerts.begin(), alerts.end(), [](const Alert& alert) {
     return alert.phase == AlertPhase::kOpen;
   });
+  message.dropped = message.resolved && std::any_of(groups.begin(), groups.end(), IsDropped);
   message.title = Title(groups, message.resolved, language);
   // Of what has gone, receivers show nothing but the sentence.
   message.sentence =

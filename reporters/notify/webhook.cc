@@ -84,6 +84,7 @@ data ToData(const GroupMessage& message, std::span<const Alert> group, const Rec
   data root;
   root.set("state", message.resolved ? "resolved" : "firing");
   root.set("resolved", message.resolved);
+  root.set("dropped", message.dropped);
   root.set("firing", !message.resolved);
   root.set("key", DedupKey(first));
   root.set("name", CleanLine(first.name));

@@ -40,9 +40,11 @@ class Wecom : public Receiver {
 
  private:
   static std::string Text(const GroupMessage& message) {
-    const std::string title =
-        fmt::format("<font color=\"{}\">{}</font>\n\n", message.resolved ? "info" : "warning",
-                    EscapeMarkdown(ShortenBytes(message.title, kMostTitle)));
+    const std::string title = fmt::format("<font color=\"{}\">{}</font>\n\n",
+                                          message.dropped    ? "comment"
+                                          : message.resolved ? "info"
+                                                             : "warning",
+                                          EscapeMarkdown(ShortenBytes(message.title, kMostTitle)));
     return title + ToMarkdown(message, kMostText - title.size());
   }
 

@@ -59,9 +59,15 @@ Book WorkOut(const std::vector<RunRecord>& history, const std::set<std::string>&
     bool open = false;
     Expected alert;
     for (const RunRecord& record : history) {
-      if (record.report.verdict == Verdict::kInconclusive || !record.suppressed.empty()) continue;
+      if (record.report.verdict == Verdict::kInconclusive) continue;
       const char mark = MarkOf(record, fingerprint);
       const auto lane = marks.find(LaneOf(record));
+      if (mark != 'p' && !record.suppressed.empty()) {
+        // It opens nothing, but two runs without it are not in a row any more.
+        const bool well = lane != marks.end() && lane->second.ends_with('p');
+        if (well && !EndsWithTwo(lane->second, "p")) lane->second += 'S';
+        continue;
+      }
       if (mark == 'p') {
         if (lane == marks.end() || EndsWithTwo(lane->second, "p")) continue;
         if (fingerprint.starts_with("warning") && Skipped(record)) continue;

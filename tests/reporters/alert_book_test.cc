@@ -313,10 +313,30 @@ TEST(AlertBookTest, SuppressedRunsAlertNobody) {
   ASSERT_THAT(noted, SizeIs(1));
   EXPECT_EQ(noted[0].suppressed, "maintenance");
   EXPECT_EQ(noted[0].times, 1);
-  book.Take(quiet(runs.Pass()));
-  book.Take(quiet(runs.Pass()));
-  EXPECT_THAT(Names(book.Active()), ElementsAre("UIJourneyBroken open"));
   EXPECT_EQ(book.Take(runs.Fail()).at(0).suppressed, "");
+}
+
+TEST(AlertBookTest, WhatIsWellAgainEndsWhenItIsInASilenceToo) {
+  AlertBook book;
+  AlertRuns runs;
+  const auto quiet = [](RunRecord record) {
+    record.suppressed = "maintenance";
+    return record;
+  };
+  book.Take(AlertRuns::Confirmed(runs.Fail()));
+  EXPECT_EQ(book.Take(quiet(runs.Pass())).at(0).suppressed, "maintenance");
+  const auto broken = book.Take(quiet(runs.Fail()));
+  ASSERT_THAT(broken, SizeIs(1));
+  EXPECT_EQ(broken[0].clean_in_a_row, 0) << "one run without it is not enough";
+  EXPECT_THAT(Names(book.Take(quiet(runs.Pass()))), ElementsAre("UIJourneyBroken open"));
+  const RunRecord last = quiet(runs.Pass());
+  const auto closed = book.Take(last);
+  ASSERT_THAT(Names(closed), ElementsAre("UIJourneyBroken resolved"));
+  EXPECT_GE(*closed[0].resolved, last.report.started);
+  EXPECT_LT(*closed[0].resolved, runs.StartOf(runs.made() + 1));
+  EXPECT_EQ(closed[0].end, AlertEnd::kFine);
+  EXPECT_EQ(closed[0].suppressed, "");
+  EXPECT_THAT(book.Active(), IsEmpty());
 }
 
 TEST(AlertBookTest, ResolvesWhatNoLongerRunsWithTheReason) {
@@ -329,6 +349,7 @@ TEST(AlertBookTest, ResolvesWhatNoLongerRunsWithTheReason) {
   ASSERT_THAT(Names(gone), ElementsAre("UIJourneyBroken resolved"));
   EXPECT_EQ(gone[0].device, "iphone-15");
   EXPECT_EQ(gone[0].resolved_because, "the scenario no longer runs on this device");
+  EXPECT_EQ(gone[0].end, AlertEnd::kDropped) << "nobody saw it fine";
   EXPECT_THAT(book.Plan(planned, runs.StartOf(101)), IsEmpty());
   const auto rest = book.Plan({}, runs.StartOf(102));
   ASSERT_THAT(rest, SizeIs(1));
@@ -422,6 +443,7 @@ TEST(AlertJsonTest, KeepsEveryMember) {
   alert.runs = 4;
   alert.clean_in_a_row = 5;
   alert.lanes["x|y"] = {1, 2, at()};
+  alert.end = AlertEnd::kDropped;
   alert.backend = BackendView::kLate;
   alert.backend_decided = true;
   alert.lead_seconds = 61.25;
@@ -432,6 +454,7 @@ TEST(AlertJsonTest, KeepsEveryMember) {
   EXPECT_EQ(back->fingerprint, alert.fingerprint);
   EXPECT_EQ(back->suppressed, alert.suppressed);
   EXPECT_EQ(back->phase, alert.phase);
+  EXPECT_EQ(back->end, alert.end);
   EXPECT_EQ(back->kind, alert.kind);
   EXPECT_EQ(back->since, alert.since);
   EXPECT_EQ(back->last_seen, alert.last_seen);

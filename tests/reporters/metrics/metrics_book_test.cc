@@ -94,7 +94,19 @@ TEST_F(MetricsBookTest, RunOfOneRowSaysNothingAboutAnother) {
   EXPECT_EQ(Get("roundsman_scenario_up"), "1") << "row a is no longer there";
 }
 
-TEST_F(MetricsBookTest, RunsInAMaintenanceWindowAreCountedAndDecideNothing) {
+TEST_F(MetricsBookTest, WhatIsWellAgainIsUpInAMaintenanceWindowToo) {
+  Take(Verdict::kFail, 1);
+  RunRecord record = SampleRun("a", Verdict::kInconclusive, 30);
+  record.suppressed = "release";
+  book_.Take(record, {});
+  EXPECT_EQ(Get("roundsman_scenario_up"), "0") << "nobody has seen it well";
+  record = SampleRun("a", Verdict::kPass, 60);
+  record.suppressed = "release";
+  book_.Take(record, {});
+  EXPECT_EQ(Get("roundsman_scenario_up"), "1");
+}
+
+TEST_F(MetricsBookTest, FailuresInAMaintenanceWindowAreCountedAndDecideNothing) {
   Take(Verdict::kPass, 1);
   RunRecord record = SampleRun("a", Verdict::kFail, 60);
   record.suppressed = "release";

@@ -70,7 +70,7 @@ TEST_F(EmailTest, CarriesBothFormsAndThePicture) {
                                HasSubstr("Content-ID: <screenshot@roundsman>"),
                                HasSubstr("Auto-Submitted: auto-generated")));
   EXPECT_THAT(Part(mail.data, "Content-Type: text/plain"),
-              AllOf(HasSubstr("since 14:02, 3 of 3 runs"), HasSubstr("roundsman run")));
+              AllOf(HasSubstr("since 14:02 UTC, 3 of 3 runs"), HasSubstr("roundsman run")));
   EXPECT_THAT(Part(mail.data, "Content-Type: text/html"),
               AllOf(HasSubstr("cid:screenshot@roundsman"), HasSubstr("the page &quot;持仓&quot;")));
   EXPECT_EQ(Part(mail.data, "Content-Type: image/png"), picture_);

@@ -29,13 +29,13 @@ class GroupMessageTest : public testing::Test {
 };
 
 TEST_F(GroupMessageTest, SaysWhatAPersonWouldSay) {
-  EXPECT_EQ(
-      Say(SampleAlert()),
-      "登录并查看持仓 on iPhone 15: tapped 登录 and nothing changed for 10 s, since 14:02, 3 of 3 "
-      "runs, last good 13:55; the back end's monitoring has not seen it");
+  EXPECT_EQ(Say(SampleAlert()),
+            "登录并查看持仓 on iPhone 15: tapped 登录 and nothing changed for 10 s, since 14:02 "
+            "UTC, 3 of "
+            "3 runs, last good 13:55; the back end's monitoring has not seen it");
   EXPECT_EQ(Say(SampleAlert(), Language::kChinese),
             "登录并查看持仓（iPhone 15）：点击无反应（tapped 登录 and nothing changed for 10 "
-            "s），自 14:02 起，3 "
+            "s），自 14:02 UTC 起，3 "
             "次运行中 3 次，上次正常 13:55；后端监控没有发现");
 }
 
@@ -45,7 +45,8 @@ TEST_F(GroupMessageTest, SaysOnlyWhatIsKnown) {
   alert.backend = BackendView::kUnknown;
   alert.device = "";
   EXPECT_EQ(Say(alert),
-            "登录并查看持仓: tapped 登录 and nothing changed for 10 s, since 14:02, 3 of 3 runs");
+            "登录并查看持仓: tapped 登录 and nothing changed for 10 s, since 14:02 UTC, 3 of 3 "
+            "runs");
 }
 
 TEST_F(GroupMessageTest, NamesTheDayWhenItIsNotToday) {
@@ -79,7 +80,53 @@ TEST_F(GroupMessageTest, SaysWhenItIsFineAgain) {
   EXPECT_EQ(message.title, "Fine again: 登录并查看持仓");
   EXPECT_EQ(message.sentence,
             "登录并查看持仓 on iPhone 15 is fine again: tapped 登录 and nothing changed for 10 s "
-            "(from 14:02 to 14:06, 4 min)");
+            "(from 14:02 to 14:06 UTC, 4 min)");
+}
+
+TEST_F(GroupMessageTest, WhatNobodyLooksAtAnyMoreIsNotFine) {
+  Alert dropped = Resolved(SampleAlert());
+  dropped.end = AlertEnd::kDropped;
+  GroupMessage message = MakeGroupMessage({&dropped, 1}, Language::kEnglish, tools_);
+  EXPECT_TRUE(message.resolved);
+  EXPECT_TRUE(message.dropped);
+  EXPECT_EQ(message.title, "No longer watched: 登录并查看持仓");
+  EXPECT_EQ(message.sentence,
+            "登录并查看持仓 on iPhone 15 is no longer watched, and was not seen to be fine: tapped "
+            "登录 and nothing changed for 10 s (since 14:02 UTC)");
+  message = MakeGroupMessage({&dropped, 1}, Language::kChinese, tools_);
+  EXPECT_EQ(message.title, "不再监测：登录并查看持仓");
+  EXPECT_THAT(message.sentence, HasSubstr("（iPhone 15）不再监测，未确认恢复："));
+  EXPECT_THAT(message.sentence, Not(HasSubstr("恢复正常")));
+  // Some of it is.
+  const std::vector<Alert> both = {dropped, Resolved(SampleAlert("pixel-8"))};
+  message = MakeGroupMessage(both, Language::kEnglish, tools_);
+  EXPECT_TRUE(message.dropped);
+  EXPECT_THAT(message.sentence, HasSubstr("on pixel-8 is fine again"));
+  EXPECT_FALSE(
+      MakeGroupMessage(std::vector{Resolved(SampleAlert())}, Language::kEnglish, tools_).dropped);
+}
+
+TEST_F(GroupMessageTest, NamesWhatHasJoined) {
+  Alert second = SampleAlert();
+  second.fingerprint = "second";
+  second.kind = FindingKind::kMissingContent;
+  second.step_id = "see-总资产";
+  second.says = "The text 总资产 is not there.";
+  second.since += minutes(1);
+  const std::vector<Alert> two = {SampleAlert(), SampleAlert("pixel-8"), second};
+  EXPECT_THAT(MakeGroupMessage(two, Language::kEnglish, tools_).sentence,
+              HasSubstr("nothing changed for 10 s; and also: the text 总资产 is not there, since"));
+  Alert third = second;
+  third.step_id = "see-昨日收益";
+  third.says = "The text 昨日收益 is not there.";
+  const std::vector<Alert> three = {SampleAlert(), second, third};
+  EXPECT_THAT(MakeGroupMessage(three, Language::kEnglish, tools_).sentence,
+              HasSubstr("; and also: the text 昨日收益 is not there, and 1 more, since"));
+  EXPECT_THAT(MakeGroupMessage(three, Language::kChinese, tools_).sentence,
+              HasSubstr("昨日收益 is not there），等 3 项，自"));
+  const std::vector<Alert> same = {SampleAlert(), SampleAlert("pixel-8")};
+  EXPECT_THAT(MakeGroupMessage(same, Language::kEnglish, tools_).sentence,
+              Not(HasSubstr("and also")));
 }
 
 TEST_F(GroupMessageTest, IsNotFineAgainWhileOneDeviceIsBroken) {
@@ -99,7 +146,8 @@ TEST_F(GroupMessageTest, SpeaksOfTheRobotsOwnTroubles) {
   alert.since = SampleSince();
   const GroupMessage message = MakeGroupMessage({&alert, 1}, Language::kEnglish, tools_);
   EXPECT_EQ(message.title, "The robot cannot see: Roundsman");
-  EXPECT_EQ(message.sentence, "Roundsman: the robot could not see its own test page, since 14:02");
+  EXPECT_EQ(message.sentence,
+            "Roundsman: the robot could not see its own test page, since 14:02 UTC");
 }
 
 TEST_F(GroupMessageTest, LinksAreSignedAndStayTheSameForTheDay) {

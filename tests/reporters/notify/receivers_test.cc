@@ -302,6 +302,50 @@ TEST_F(ReceiversTest, AlertmanagerGetsTheIdentityAndTheStory) {
   ExpectGolden(BodyOf(request), "alertmanager.json");
 }
 
+TEST_F(ReceiversTest, ABrokenJourneyIsOneAlertToAlertmanagerAsItIsToTheRules) {
+  FakeService manager;
+  Alert second = SampleAlert();
+  second.fingerprint = "second";
+  second.step_id = "see-总资产";
+  second.kind = FindingKind::kMissingContent;
+  second.since += std::chrono::minutes(1);
+  Alert warning = second;
+  warning.name = "UIFinding";
+  ASSERT_TRUE(
+      Send(Kind("alertmanager"), manager, {second, SampleAlert(), warning, Resolved(second)}));
+  const json body = BodyOf(manager.Requests().at(0));
+  ASSERT_THAT(body, SizeIs(2));
+  EXPECT_EQ(body[0]["labels"], json({{"alertname", "UIJourneyBroken"},
+                                     {"scenario", "login-holdings"},
+                                     {"device", "iphone-15"},
+                                     {"location", "local"},
+                                     {"journey", "登录并查看持仓"},
+                                     {"severity", "critical"},
+                                     {"owner", "wealth-qa"},
+                                     {"runbook", "https://wiki.example.com/login"}}));
+  EXPECT_EQ(body[0]["startsAt"], "2026-11-22T14:02:00.000Z") << "of the first failure";
+  EXPECT_GT(body[0]["endsAt"], "2026-11-22T14:06:00.000Z") << "one is open";
+  EXPECT_EQ(body[1]["labels"]["step"], "see-总资产");
+  EXPECT_EQ(body[1]["labels"]["kind"], "missing-content");
+}
+
+TEST_F(ReceiversTest, WhatNobodyLooksAtAnyMoreIsNotGreen) {
+  Alert dropped = Resolved(SampleAlert());
+  dropped.end = AlertEnd::kDropped;
+  FakeService manager;
+  ASSERT_TRUE(Send(Kind("alertmanager"), manager, {dropped}));
+  const json ended = BodyOf(manager.Requests().at(0)).at(0);
+  EXPECT_EQ(ended["endsAt"], "2026-11-22T14:06:00.000Z");
+  EXPECT_THAT(ended["annotations"]["summary"].get<std::string>(), HasSubstr("no longer watched"));
+  FakeService feishu([](const ServiceRequest&) { return ServiceAnswer{200, R"({"code":0})"}; });
+  ASSERT_TRUE(Send(Kind("feishu", Language::kChinese), feishu, {dropped}));
+  const std::string card = feishu.Requests().at(0).body;
+  EXPECT_THAT(card, AllOf(HasSubstr("\"grey\""), HasSubstr("不再监测"), Not(HasSubstr("已恢复"))));
+  FakeService slack;
+  ASSERT_TRUE(Send(Kind("slack"), slack, {dropped}));
+  EXPECT_THAT(slack.Requests().at(0).body, Not(HasSubstr("🟢")));
+}
+
 TEST_F(ReceiversTest, AlertmanagersBadAlertDoesNotTakeTheOthersAlong) {
   FakeService manager([](const ServiceRequest& request) {
     const bool bad = request.body.find("pixel-8") != std::string::npos;
