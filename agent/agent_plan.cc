@@ -8,44 +8,49 @@
 namespace roundsman {
 namespace {
 
-// The longest time between two firings of the next days: what staleness is measured by.
-std::optional<double> IntervalSeconds(const Timetable& timetable) {
-  constexpr int kFirings = 200;
-  WallTime at = std::chrono::system_clock::now();
-  std::chrono::duration<double> longest{};
-  WallTime last = timetable.Next(at);
-  for (int i = 0; i < kFirings && last != WallTime::max(); ++i) {
-    const WallTime next = timetable.Next(last);
-    if (next == WallTime::max()) break;
-    longest = std::max(longest, std::chrono::duration<double>(next - last));
-    last = next;
+// What it takes to know the longest gaps of many scenarios with few different cron lines.
+class Gaps {
+ public:
+  Duration Of(const ScheduleEntry& entry) {
+    const Scenario& scenario = *entry.request.scenario;
+    if (!scenario.schedule || scenario.schedule->cron.empty()) {
+      return entry.timetable.LongestGap(now_);
+    }
+    const auto [gap, fresh] =
+        known_.try_emplace({scenario.schedule->cron, scenario.schedule->timezone});
+    if (fresh) gap->second = entry.timetable.LongestGap(now_);
+    return gap->second;
   }
-  return longest.count() > 0 ? std::optional(longest.count()) : std::nullopt;
-}
 
-std::vector<PlannedJourney> JourneysOf(const std::vector<ScheduleEntry>& entries) {
+ private:
+  const WallTime now_ = std::chrono::system_clock::now();
+  std::map<std::pair<std::string, std::string>, Duration> known_;
+};
+
+void PlanJourneys(AgentPlan& plan) {
+  Gaps gaps;
   std::map<std::tuple<std::string, std::string>, PlannedJourney> journeys;
-  for (const ScheduleEntry& entry : entries) {
+  for (const ScheduleEntry& entry : plan.entries) {
     const Scenario& scenario = *entry.request.scenario;
     PlannedJourney& journey = journeys[{entry.key.scenario, entry.key.device}];
     if (journey.scenario.empty()) {
       journey = {entry.key.scenario,
                  entry.key.device,
                  entry.key.location,
+      const Duration gap = gaps.Of(entry);
                  scenario.journey,
                  scenario.owner,
                  scenario.severity,
                  scenario.runbook,
-                 IntervalSeconds(entry.timetable),
+                 gap > Duration::zero() ? std::optional(Seconds(gap)) : std::nullopt,
                  {},
                  scenario.backend.empty() ? BackendWatched::kNo : BackendWatched::kYes};
     }
     if (!entry.key.row.empty()) journey.rows.push_back(entry.key.row);
   }
-  std::vector<PlannedJourney> list;
-  list.reserve(journeys.size());
-  for (auto& [name, journey] : journeys) list.push_back(std::move(journey));
-  return list;
+      if (!entry.maintenance.empty()) plan.pausing.push_back({&entry - plan.entries.data(), gap});
+  plan.journeys.reserve(journeys.size());
+  for (auto& [name, journey] : journeys) plan.journeys.push_back(std::move(journey));
 }
 
 }  // namespace
@@ -68,6 +73,16 @@ std::optional<Duration> AgentPlan::IntervalOf(const std::string& scenario) const
 std::vector<RunKey> AgentPlan::Keys() const {
   std::vector<RunKey> keys;
   keys.reserve(entries.size());
+std::vector<std::pair<RunKey, double>> AgentPlan::PausingAt(WallTime now) const {
+  std::vector<std::pair<RunKey, double>> intervals;
+  intervals.reserve(pausing.size());
+  for (const auto& [index, gap] : pausing) {
+    const ScheduleEntry& entry = entries[static_cast<std::size_t>(index)];
+    intervals.emplace_back(entry.key, Seconds(PlannedGap(entry, gap, now)));
+  }
+  return intervals;
+}
+
   for (const ScheduleEntry& entry : entries) keys.push_back(entry.key);
   return keys;
 }
@@ -94,7 +109,7 @@ std::shared_ptr<const AgentPlan> LoadAgentPlan(const std::filesystem::path& conf
   plan->entries = MakeSchedule(
       {plan->scenarios, settings.profiles, settings.location, settings.every}, problems);
   if (!problems.empty()) return nullptr;
-  plan->journeys = JourneysOf(plan->entries);
+  PlanJourneys(*plan);
   for (const auto& scenario : plan->scenarios) {
     for (const std::string& name : scenario->devices) {
       const DeviceProfile* profile = settings.profiles.Find(name);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/agent_settings.h"
@@ -21,6 +23,13 @@ struct AgentPlan {
   // Those that run by themselves.
   std::vector<ScheduleEntry> entries;
   std::vector<PlannedJourney> journeys;
+  // One entry of each journey that has maintenance windows, by its place, and the longest gap of
+  // its timetable.
+  struct Pausing {
+    std::ptrdiff_t entry = 0;
+    Duration gap{};
+  };
+  std::vector<Pausing> pausing;
   // Devices of each scenario, by its id, in the order of its file.
   std::map<std::string, std::vector<std::string>> devices;
 
@@ -28,6 +37,9 @@ struct AgentPlan {
   // How often it runs; unset: not by an interval.
   std::optional<Duration> IntervalOf(const std::string& scenario) const;
   std::vector<RunKey> Keys() const;
+  // Seconds from one planned run to the next around `now`, of those with maintenance windows: while
+  // one lasts, it is part of them.
+  std::vector<std::pair<RunKey, double>> PausingAt(WallTime now) const;
 };
 
 // Null when there is any problem: all or nothing.

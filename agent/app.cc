@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -24,6 +26,8 @@ namespace {
 
 constexpr std::size_t kMostReports = 200;
 constexpr Duration kSweepEvery = std::chrono::minutes(5);
+// Well within a scrape: a window begins to be part of the interval before a run is missed.
+constexpr Duration kIntervalsEvery = std::chrono::seconds(5);
 constexpr Duration kSweepFor = std::chrono::seconds(20);
 constexpr Duration kSilencesWithin = std::chrono::seconds(5);
 // Resolved alerts that receivers may still have to be told of.
@@ -85,6 +89,7 @@ class AgentApp : public App {
     metrics_.health().AddLocation(settings().location);
     metrics_.health().SetReload(Health::kGood);
     metrics_.SetScenarios(plan()->journeys);
+    TellIntervals();
     auto book = RestoreBook(settings().rules, *start_.store);
     if (!book) return Forward(book);
     if (auto told = RestoreMetrics(*plan(), *start_.store, *book, metrics_); !told) return told;
@@ -145,6 +150,8 @@ class AgentApp : public App {
       plan_ = std::move(fresh);
     }
     metrics_.SetScenarios(plan()->journeys);
+    TellIntervals();
+    TellWitness();
     desk_->TellThrough([this] { return MakeNotifier(); });
     desk_->Plan(plan()->Keys());
     scheduler_->Replace(plan()->entries);
@@ -230,6 +237,9 @@ class AgentApp : public App {
     tools.interval = [now](const std::string& scenario) {
       return now->IntervalOf(scenario).value_or(Duration::zero());
     };
+    for (const ReceiverSettings& receiver : now->settings.receivers) {
+      metrics_.health().AddReporter(receiver.name);
+    }
     LaneWatch watch;
     watch.log = &log_;
     watch.told = [this](const std::string& receiver) { notes_.Delivered(receiver); };
@@ -268,9 +278,29 @@ class AgentApp : public App {
   }
 
   void WitnessAnswered(const Result<void>& sees) {
-    metrics_.health().SetWitness("chromium", sees ? Health::kGood : Health::kBad);
+    {
+      const std::lock_guard lock(plan_mutex_);
+      sees_ = sees ? Health::kGood : Health::kBad;
+    }
+    TellWitness();
     notes_.Witness("chromium", sees);
     if (!sees) log_.Warn(sees.error().message);
+  }
+
+  // One browser shows all devices: what it cannot show none of them can.
+  void TellWitness() {
+    const std::lock_guard lock(plan_mutex_);
+    if (!sees_) return;
+    std::set<std::string> devices;
+    for (const PlannedJourney& journey : plan_->journeys) devices.insert(journey.device);
+    metrics_.health().SetWitness(devices, *sees_);
+  }
+
+  // In a maintenance window nothing runs, and nobody is to wonder.
+  void TellIntervals() {
+    for (const auto& [journey, seconds] : plan()->PausingAt(std::chrono::system_clock::now())) {
+      metrics_.SetInterval(journey, seconds);
+    }
   }
 
   void PollSilences(const std::stop_token& stop) {
@@ -300,6 +330,7 @@ class AgentApp : public App {
     Retention retention;
     MonoTime sweep;
     MonoTime poll;
+    MonoTime intervals{};
     int browsers = 0;
     bool dropping = false;
   };
@@ -313,6 +344,10 @@ class AgentApp : public App {
     if (const bool now = !space_.EvidenceAllowed(); now != std::exchange(chores.dropping, now)) {
       desk_->EvidenceChanged(settings().location,
                              now ? "The disk is nearly full: runs go on without pictures" : "");
+    }
+    if (MonoClock::now() >= chores.intervals) {
+      chores.intervals = MonoClock::now() + kIntervalsEvery;
+      TellIntervals();
     }
     if (MonoClock::now() >= chores.poll) {
       chores.poll = MonoClock::now() + settings().silences.every;
@@ -331,6 +366,8 @@ class AgentApp : public App {
   const Log& log_;
   mutable std::mutex plan_mutex_;
   std::shared_ptr<const AgentPlan> plan_;
+  // The last witness's answer; unset: none yet.
+  std::optional<Health> sees_;
   std::mutex reloading_;
   SystemTime time_;
   DirectoryStore files_{start_.artifacts};

@@ -218,8 +218,7 @@ void DueBook::TakeTurn(State& state, const Moment& now, std::vector<DueRun>& due
 void DueBook::MakeUp(State& state, const Moment& now) {
   const Timetable& table = state.entry.timetable;
   const Timetable::Passed passed = table.Since(state.plan.tick, now.wall);
-  // The one that was to be made up for has been counted.
-  long missed = passed.ticks - (state.plan.made_up ? 1 : 0);
+  long missed = passed.ticks;
   const WallTime start = table.Start(passed.last);
   if (now.wall - start <= kAway) {
     --missed;
@@ -230,6 +229,8 @@ void DueBook::MakeUp(State& state, const Moment& now) {
         after == WallTime::max() ? kMadeUpWithin : Duration(table.Start(after) - now.wall);
     const Duration within = std::min(kMadeUpWithin, until_next / 2);
     if (now.wall - passed.last < table.Useful(passed.last)) {
+      // It takes place after all; if it does not, this is come to again, and it is counted then.
+      --missed;
       state.plan = {passed.last, now.wall + FromSeconds(Seconds(within) * table.spread()), true};
     } else {
       state.last = std::max(state.last.value_or(passed.last), passed.last);

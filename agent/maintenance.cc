@@ -8,10 +8,13 @@ namespace roundsman {
 namespace {
 
 using std::chrono::days;
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 constexpr std::array<std::string_view, 7> kDays = {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
 constexpr unsigned kEveryDay = 0x7F;
+// Windows that cover the whole week have no end.
+constexpr int kMostJoined = 16;
 
 // "23:30"
 minutes ReadClock(const std::string& text) {
@@ -50,19 +53,48 @@ Result<MaintenanceCalendar> MaintenanceCalendar::Make(std::span<const Maintenanc
 }
 
 std::string MaintenanceCalendar::Covers(WallTime time) const {
-  if (windows_.empty()) return {};
-  const auto today = std::chrono::floor<days>(zone_.ToLocal(time));
-  for (const Window& window : windows_) {
-    // One that began yesterday may still last.
-    for (const auto day : {today, today - days(1)}) {
+  const auto pause = Find(time, time);
+  return pause ? pause->reason : "";
+}
+
+std::optional<MaintenanceCalendar::Pause> MaintenanceCalendar::At(WallTime time) const {
+  std::optional<Pause> whole = Find(time, time);
+  for (int i = 0; whole && i < kMostJoined; ++i) {
+    const auto before = Find(whole->begin - milliseconds(1), whole->begin - milliseconds(1));
+    const auto after = Find(whole->end, whole->end);
+    if (!before && !after) break;
+    if (before) {
+      whole->begin = before->begin;
+      whole->reason = before->reason;
+    }
+    if (after) whole->end = after->end;
+  }
+  return whole;
+}
+
+std::optional<MaintenanceCalendar::Pause> MaintenanceCalendar::Last(WallTime time) const {
+  const auto last = Find(time - days(7), time);
+  return last ? At(last->begin) : last;
+}
+
+std::optional<MaintenanceCalendar::Pause> MaintenanceCalendar::Find(WallTime from,
+                                                                    WallTime to) const {
+  std::optional<Pause> found;
+  if (windows_.empty()) return found;
+  // One that began the day before may still last.
+  const auto first_day = std::chrono::floor<days>(zone_.ToLocal(from)) - days(1);
+  for (auto day = std::chrono::floor<days>(zone_.ToLocal(to)); day >= first_day; day -= days(1)) {
+    for (const Window& window : windows_) {
       if ((window.days >> std::chrono::weekday(day).c_encoding() & 1U) == 0) continue;
       const auto last_day = window.to > window.from ? day : day + days(1);
       const WallTime begin = zone_.ToInstants(day + window.from).first;
       const WallTime end = zone_.ToInstants(last_day + window.to).last;
-      if (begin <= time && time < end) return window.reason;
+      if (begin > to || end <= from || (found && found->begin >= begin)) continue;
+      found = {begin, end, window.reason};
     }
+    if (found) break;
   }
-  return {};
+  return found;
 }
 
 }  // namespace roundsman

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,9 +22,22 @@ class MaintenanceCalendar {
   static Result<MaintenanceCalendar> Make(std::span<const MaintenanceWindow> windows,
                                           const std::string& zone);
 
+  // One time a window lasts; windows that touch or overlap are one, with the reason of the first.
+  struct Pause {
+    WallTime begin;
+    WallTime end;
+    // "maintenance" when the window gives none.
+    std::string reason;
+  };
+
   // Why nothing should run then: the window's reason, "maintenance" when it gives none. Empty when
   // no window covers it.
   std::string Covers(WallTime time) const;
+  // The one that covers it.
+  std::optional<Pause> At(WallTime time) const;
+  // The last one that began in the week before `time`, over or not.
+  std::optional<Pause> Last(WallTime time) const;
+  bool empty() const { return windows_.empty(); }
 
  private:
   struct Window {
@@ -33,6 +47,9 @@ class MaintenanceCalendar {
     std::chrono::minutes to{};
     std::string reason;
   };
+
+  // The latest to begin of those that lasted at some time from `from` to `to`.
+  std::optional<Pause> Find(WallTime from, WallTime to) const;
 
   TimeZone zone_;
   std::vector<Window> windows_;

@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 namespace roundsman {
 namespace {
+
+// Windows one after another in which every tick of a sparse timetable falls.
+constexpr int kMostPauses = 64;
+// For the queue, once a window is over.
+constexpr Duration kMostPatience = std::chrono::minutes(5);
 
 std::string RowName(const Scenario& scenario, const std::map<std::string, std::string>& row) {
   std::string name;
@@ -101,6 +107,22 @@ class ScheduleMaker {
 
 std::vector<ScheduleEntry> MakeSchedule(const ScheduleSource& source, Problems& problems) {
   return ScheduleMaker(source, problems).Make();
+}
+
+Duration PlannedGap(const ScheduleEntry& entry, Duration longest, WallTime now) {
+  const auto pause = entry.maintenance.Last(now);
+  if (!pause) return longest;
+  WallTime tick = entry.timetable.Next(pause->end - std::chrono::milliseconds(1));
+  for (int i = 0; i < kMostPauses && tick != WallTime::max(); ++i) {
+    const auto another = entry.maintenance.At(entry.timetable.Start(tick));
+    if (!another) break;
+    tick = entry.timetable.Next(another->end - std::chrono::milliseconds(1));
+  }
+  if (tick == WallTime::max()) tick = pause->end;
+  const Duration over =
+      std::min<Duration>(longest, kMostPatience) + entry.request.scenario->timeout;
+  if (now >= entry.timetable.Start(tick) + over) return longest;
+  return longest + (tick - pause->begin);
 }
 
 std::string EntryName(const RunKey& key) {

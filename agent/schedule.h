@@ -41,6 +41,12 @@ struct ScheduleSource {
 // (a device or zone nobody knows) is a problem and left out.
 std::vector<ScheduleEntry> MakeSchedule(const ScheduleSource& source, Problems& problems);
 
+// How long it is planned to be from one run to the next around `now`: `longest`, that of the
+// timetable, and in a maintenance window the time it leaves out as well, until the first run after
+// it should be over. What staleness is measured by: a window is not stale, a robot that stays away
+// after it is.
+Duration PlannedGap(const ScheduleEntry& entry, Duration longest, WallTime now);
+
 // The key without its tick, as text: what an entry is called over restarts (ResultStore::LastTicks
 // uses the same).
 std::string EntryName(const RunKey& key);

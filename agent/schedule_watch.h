@@ -47,10 +47,11 @@ class ScheduleWatch {
  public:
   virtual ~ScheduleWatch() = default;
   virtual void Skipped(const RunKey& key, SkipReason reason) = 0;
-  // A run begins so long after it was planned to (jitter is part of the plan).
+  // A run's first step came so long after it was planned to begin (jitter is part of the plan): the
+  // wait for a worker, a browser and the witness.
   virtual void Lateness(const RunKey& key, double seconds) = 0;
-  // So many ticks passed while nobody looked: the agent was down, the machine slept, its clock
-  // jumped. One of them at most is made up for.
+  // So many ticks passed while nobody looked (the agent was down, the machine slept, its clock
+  // jumped) and will not take place: one that is made up for is not among them.
   virtual void Missed(const RunKey& key, long ticks) = 0;
 };
 

@@ -16,6 +16,8 @@ constexpr int kDefaultJitterShare = 10;
 // Ticks counted one by one before a long absence is skipped over.
 constexpr long kCounted = 5000;
 constexpr Duration kLookBack = hours(24 * 31);
+// And a month: the longest gap may begin at its end.
+constexpr auto kYear = hours(24 * 397);
 
 // FNV-1a: the same on every machine and in every version.
 std::uint64_t Hash(std::string_view text) {
@@ -78,6 +80,39 @@ WallTime Timetable::Start(WallTime tick) const {
   const auto at =
       static_cast<std::uint64_t>(std::chrono::floor<milliseconds>(tick.time_since_epoch()).count());
   return tick + milliseconds(Mix(hash_ ^ at) % static_cast<std::uint64_t>(room.count()));
+}
+
+Duration Timetable::LongestGap(WallTime from) const {
+  if (!cron_) return every_;
+  const auto midnight = [&](std::chrono::local_days day) { return zone_.ToInstants(day).first; };
+  const auto day_of = [&](WallTime time) {
+    return std::chrono::floor<std::chrono::days>(zone_.ToLocal(time));
+  };
+  // Every day of 24 hours that fires at all fires at the same times: one of them is walked tick by
+  // tick, of the others only the first and the last are looked at.
+  std::optional<seconds> latest;
+  Duration longest{};
+  WallTime first = Next(midnight(day_of(from)) - seconds(1));
+  if (first == WallTime::max()) return longest;
+  for (const WallTime end = first + kYear; first < end;) {
+    const std::chrono::local_days day = day_of(first);
+    const WallTime next_day = midnight(day + std::chrono::days(1));
+    const bool usual = next_day - midnight(day) == hours(24);
+    WallTime last = first;
+    if (usual && latest) {
+      last = midnight(day) + *latest;
+    } else {
+      for (WallTime next = Next(last); next < next_day; next = Next(last)) {
+        longest = std::max<Duration>(longest, next - last);
+        last = next;
+      }
+      if (usual) latest = zone_.ToLocal(last) - day;
+    }
+    first = Next(last);
+    if (first == WallTime::max()) break;
+    longest = std::max<Duration>(longest, first - last);
+  }
+  return longest;
 }
 
 Duration Timetable::Useful(WallTime tick) const {

@@ -32,6 +32,10 @@ class Timetable {
   WallTime Next(WallTime after) const;
   // Not before the tick, and before the next.
   WallTime Start(WallTime tick) const;
+  // The longest time between two ticks that follow each other: of an interval itself; with cron, of
+  // the year from the day of `from` on, both changes of the clock included. Zero when there are no
+  // two.
+  Duration LongestGap(WallTime from) const;
   // For how long a run of this tick still tells something: with an interval, until the next is due;
   // with cron, the smaller of the gaps before and after it, at most an hour, so that a tick of
   // trading hours is not made up for at night.

@@ -94,8 +94,11 @@ void WorkerPool::Take(int worker, RunCarrier& carrier, DueRun& due, const std::s
     slot.begun = now.mono;
     slot.patience = options_.patience.value_or(LongestRun(due.request));
   }
-  parts_.watch.Lateness(due.key, record.lateness_seconds);
   record.report = Carry(carrier, due, stop);
+  // What it waited for a browser and the witness after it had a worker is lateness as well.
+  record.lateness_seconds +=
+      std::max(0.0, std::chrono::duration<double>(record.report.started - now.wall).count());
+  parts_.watch.Lateness(due.key, record.lateness_seconds);
   if (!StillOurs(worker, due.key)) {
     parts_.log.Warn(fmt::format("{} came back too late: its run had been given to another worker",
                                 due.key.ToString()));

@@ -27,7 +27,7 @@ struct RunKey {
 struct RunRecord {
   RunKey key;
   RunReport report;
-  // How long after its tick it really began.
+  // From when it was planned to begin (its tick and jitter) to its first step.
   double lateness_seconds = 0;
   // It was due in a maintenance window or silence: kept and shown, but nobody is alerted.
   std::string suppressed;

@@ -96,6 +96,8 @@ void JourneySeries::Remember(const RunRecord& record) {
 }
 
 void JourneySeries::TakeSteps(const RunReport& report) {
+  // A report names all steps of its scenario, those that were skipped as well: what it does not name
+  // is no longer there.
   std::vector<StepSeries> known = std::move(steps);
   steps.clear();
   const auto find = [](std::vector<StepSeries>& in, const std::string& id) {
@@ -113,14 +115,10 @@ void JourneySeries::TakeSteps(const RunReport& report) {
         AddLabel(step->labels, "step", from.id);
       }
     }
-    if (from.status == StepStatus::kSkipped) continue;
-    if (from.response) step->response = from.response;
-    if (from.complete) step->complete = from.complete;
+    // An older time beside those of this run would say that it still holds.
+    step->response = from.response;
+    step->complete = from.complete;
     step->stall = from.stall;
-  }
-  // Only a whole run shows that a step is no longer there.
-  if (report.verdict != Verdict::kPass) {
-    std::move(known.begin(), known.end(), std::back_inserter(steps));
   }
 }
 

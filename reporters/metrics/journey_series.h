@@ -36,7 +36,8 @@ struct PlannedJourney {
   std::string owner;
   std::string severity;
   std::string runbook;
-  // Of `every:`, or the longest time between two firings of a cron line; unset: not scheduled.
+  // Of `every:`, or the longest time between two firings of a cron line, longer while a maintenance
+  // window lasts; unset: not scheduled.
   std::optional<double> interval_seconds;
   // RunKey::row of each row of `for-each`; empty without.
   std::vector<std::string> rows;

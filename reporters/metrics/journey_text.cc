@@ -67,7 +67,7 @@ void WriteTimes(const AllSeries& all, MetricsWriter& writer) {
        });
   Each(all, writer,
        {"roundsman_schedule_interval_seconds", MetricKind::kGauge,
-        "How often the scenario is to run."},
+        "The longest time between two planned runs; in a maintenance window with it."},
        [&](const JourneySeries& series) {
          if (series.plan.interval_seconds) {
            writer.Sample(series.labels, *series.plan.interval_seconds);
@@ -78,7 +78,7 @@ void WriteTimes(const AllSeries& all, MetricsWriter& writer) {
 void WriteSteps(const AllSeries& all, MetricsWriter& writer) {
   Each(all, writer,
        {"roundsman_step_response_seconds", MetricKind::kGauge,
-        "From the touch to the first visible reaction, in the last run."},
+        "From the touch to the first visible reaction, in the last decided run."},
        [&](const JourneySeries& series) {
          for (const StepSeries& step : series.steps) {
            if (step.response) writer.Sample(step.labels, *step.response);
@@ -86,7 +86,7 @@ void WriteSteps(const AllSeries& all, MetricsWriter& writer) {
        });
   Each(all, writer,
        {"roundsman_step_complete_seconds", MetricKind::kGauge,
-        "From the touch until nothing more changed, in the last run."},
+        "From the touch until nothing more changed, in the last decided run."},
        [&](const JourneySeries& series) {
          for (const StepSeries& step : series.steps) {
            if (step.complete) writer.Sample(step.labels, *step.complete);
@@ -94,7 +94,7 @@ void WriteSteps(const AllSeries& all, MetricsWriter& writer) {
        });
   Each(all, writer,
        {"roundsman_step_stall_seconds", MetricKind::kGauge,
-        "How long the screen stood frozen, in the last run."},
+        "How long the screen stood frozen, in the last decided run."},
        [&](const JourneySeries& series) {
          for (const StepSeries& step : series.steps) writer.Sample(step.labels, step.stall);
        });

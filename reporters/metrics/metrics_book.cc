@@ -42,6 +42,13 @@ void MetricsBook::SetScenarios(std::span<const PlannedJourney> planned) {
   series_ = std::move(stay);
 }
 
+void MetricsBook::SetInterval(const RunKey& journey, double seconds) {
+  const std::lock_guard lock(mutex_);
+  const auto known = series_.find(KeyOf(journey));
+  if (known == series_.end() || known->second->plan.interval_seconds == seconds) return;
+  Update(known->first, [&](JourneySeries& series) { series.plan.interval_seconds = seconds; });
+}
+
 void MetricsBook::Restore(std::span<const RunRecord> runs, std::span<const Alert> alerts,
                           const LastGood& good) {
   std::vector<const RunRecord*> in_order;

@@ -27,6 +27,9 @@ class MetricsBook {
   // All that is planned from now on: after start and after every reload. What was known of journeys
   // that stay, stays; the others vanish.
   void SetScenarios(std::span<const PlannedJourney> planned);
+  // How long it is planned to be until the next run of a journey: it changes while a maintenance
+  // window lasts.
+  void SetInterval(const RunKey& journey, double seconds);
   // After SetScenarios at start: the last runs of each journey and row (the last, and the last
   // decided one), AlertBook::Active() and GoodTimes(). Nothing is counted.
   void Restore(std::span<const RunRecord> runs, std::span<const Alert> alerts,

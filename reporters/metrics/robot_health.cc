@@ -67,16 +67,18 @@ struct RobotHealth::Registry {
   prometheus::Gauge& reports =
       NewGauge(all, "roundsman_report_queue_depth", "Reports that wait to be stored and told.")
           .Add({});
-  prometheus::Histogram& lateness = NewHistogram(all, "roundsman_start_lateness_seconds",
-                                                 "How long after it was planned to a run began.")
-                                        .Add({}, kLatenessBounds);
+  prometheus::Histogram& lateness =
+      NewHistogram(all, "roundsman_start_lateness_seconds",
+                   "From when a run was planned to begin, jitter included, to its first step.")
+          .Add({}, kLatenessBounds);
   Counters& skipped =
       NewCounter(all, "roundsman_skipped_runs_total", "Runs that were due and did not take place.");
   prometheus::Counter& restarts =
       NewCounter(all, "roundsman_browser_restarts_total", "Browsers that had to be replaced.")
           .Add({});
-  Gauges& witness =
-      NewGauge(all, "roundsman_witness_ok", "1 when the last look at the witness page saw it.");
+  Gauges& witness = NewGauge(
+      all, "roundsman_witness_ok",
+      "1 when the browser this device runs in showed the witness page as it should, last time.");
   prometheus::Histogram& ocr =
       NewHistogram(all, "roundsman_ocr_seconds", "Time to read the text of one screen.")
           .Add({}, kOcrBounds);
@@ -100,6 +102,7 @@ RobotHealth::RobotHealth(const std::string& version) : registry_(std::make_uniqu
        {"overlap", "queue-full", "stale", "maintenance", "duplicate", "lost", "missed"}) {
     CountSkipped(reason, 0);
   }
+  AddReporter("store");
 }
 
 RobotHealth::~RobotHealth() = default;
@@ -125,11 +128,24 @@ void RobotHealth::CountSkipped(std::string_view reason, double runs) {
 
 void RobotHealth::CountBrowserRestart() { registry_->restarts.Increment(); }
 
-void RobotHealth::SetWitness(const std::string& device, Health health) {
-  registry_->witness.Add({{"device", device}}).Set(Number(health));
+void RobotHealth::SetWitness(const std::set<std::string>& devices, Health health) {
+  const std::lock_guard lock(witness_mutex_);
+  for (const std::string& device : witnesses_) {
+    if (!devices.contains(device)) {
+      registry_->witness.Remove(&registry_->witness.Add({{"device", device}}));
+    }
+  }
+  witnesses_ = devices;
+  for (const std::string& device : devices) {
+    registry_->witness.Add({{"device", device}}).Set(Number(health));
+  }
 }
 
 void RobotHealth::ObserveOcr(double seconds) { registry_->ocr.Observe(seconds); }
+
+void RobotHealth::AddReporter(std::string_view reporter) {
+  registry_->report_failures.Add({{"reporter", std::string(reporter)}});
+}
 
 void RobotHealth::CountReportFailure(std::string_view reporter) {
   registry_->report_failures.Add({{"reporter", std::string(reporter)}}).Increment();

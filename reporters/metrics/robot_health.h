@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -29,9 +31,12 @@ class RobotHealth {
   // "overlap", "queue-full", …; "missed" for ticks that nobody saw.
   void CountSkipped(std::string_view reason, double runs = 1);
   void CountBrowserRestart();
-  // The last look at the witness page.
-  void SetWitness(const std::string& device, Health health);
+  // The last look at the witness page, and all devices whose runs rely on it; others say nothing
+  // any more.
+  void SetWitness(const std::set<std::string>& devices, Health health);
   void ObserveOcr(double seconds);
+  // A reporter is known from now on, so that its first failure can be seen to rise.
+  void AddReporter(std::string_view reporter);
   void CountReportFailure(std::string_view reporter);
   void SetReload(Health health);
   // Too little room on the disk to keep pictures.
@@ -44,6 +49,8 @@ class RobotHealth {
  private:
   struct Registry;
   std::unique_ptr<Registry> registry_;
+  std::mutex witness_mutex_;
+  std::set<std::string> witnesses_;
 };
 
 }  // namespace roundsman

@@ -70,6 +70,28 @@ TEST_F(AgentPlanTest, OfACronTheLongestGapIsTheInterval) {
   EXPECT_EQ(ScheduleWords(*plan->Find("office"), minutes(5)), "0 9,10 * * * Asia/Shanghai");
 }
 
+TEST_F(AgentPlanTest, OfOfficeHoursTheWeekendIsTheInterval) {
+  Journey("office", "schedule: {cron: '* 4-18 * * MON-FRI', timezone: UTC}");
+  const auto plan = Load();
+  ASSERT_NE(plan, nullptr);
+  EXPECT_EQ(plan->IntervalOf("office"), std::chrono::hours(57) + minutes(1));
+}
+
+TEST_F(AgentPlanTest, OnlyThoseWithMaintenanceWindowsHaveAnIntervalThatChanges) {
+  Journey("always", "schedule: {every: 1m}");
+  Journey("nightly",
+          "devices: [iphone-15, pixel-8]\n"
+          "schedule: {every: 1m, maintenance: [{from: '02:00', to: '03:00', reason: deploy}]}");
+  const auto plan = Load();
+  ASSERT_NE(plan, nullptr);
+  const auto day = std::chrono::sys_days(std::chrono::year(2026) / 1 / 5);
+  const auto in_it = plan->PausingAt(day + minutes(150));
+  ASSERT_THAT(in_it, SizeIs(2)) << "one for each device";
+  EXPECT_EQ(in_it[0].first.scenario, "nightly");
+  EXPECT_GT(in_it[0].second, 3600);
+  EXPECT_EQ(plan->PausingAt(day + minutes(300))[0].second, 60);
+}
+
 TEST_F(AgentPlanTest, ADeviceAndItsAliasAreOne) {
   Journey("two", "devices: [iphone-15, pixel-8]\nschedule: {every: 5m}");
   Journey("mine", "devices: [work-phone, iphone-15]\nschedule: {every: 5m}");

@@ -93,6 +93,50 @@ TEST(Timetable, ATickOfTradingHoursTellsNothingAtNight) {
   EXPECT_EQ(Table(Every(hours(6))).Useful(Utc("2026-11-20 03:00")), hours(6));
 }
 
+Duration LongestGap(const std::string& cron, const std::string& zone = "UTC") {
+  return Table(AtTimes(cron, zone)).LongestGap(Utc("2026-01-07 12:34"));
+}
+
+TEST(Timetable, TheLongestGapOfOfficeHoursIsTheWeekend) {
+  EXPECT_EQ(LongestGap("* 4-18 * * MON-FRI"), hours(57) + minutes(1));
+  EXPECT_EQ(LongestGap("*/5 9-17 * * MON-FRI"), hours(63) + minutes(5));
+  EXPECT_EQ(LongestGap("*/5 9-17 * * MON-FRI", "Asia/Shanghai"), hours(63) + minutes(5));
+  EXPECT_EQ(LongestGap("*/5 9-17 * * MON-FRI", "Europe/Berlin"), hours(64) + minutes(5))
+      << "the weekend in autumn is an hour longer";
+}
+
+TEST(Timetable, TheLongestGapIsNoLongerThanItIs) {
+  EXPECT_EQ(LongestGap("* * * * *"), minutes(1));
+  EXPECT_EQ(LongestGap("*/5 9-17 * * *"), hours(15) + minutes(5));
+  EXPECT_EQ(Table(Every(minutes(5))).LongestGap(Utc("2026-01-07 12:34")), minutes(5));
+}
+
+TEST(Timetable, TheLongestGapOfRareFirings) {
+  EXPECT_EQ(LongestGap("0 9 1 * *"), hours(24 * 31));
+  EXPECT_EQ(LongestGap("* * 1-7 * *"), hours(24 * 24) + minutes(1));
+  EXPECT_EQ(LongestGap("0 0 29 2 *"), hours(24 * 1461)) << "leap years";
+  EXPECT_EQ(LongestGap("0 0 1 1,7 *"), hours(24 * 184));
+}
+
+// Tick by tick it takes long, and cannot be wrong.
+TEST(Timetable, TheLongestGapIsThatOfAllTicks) {
+  for (const std::string cron : {"*/30 * * * *", "15 2 * * *", "30 0 * * *", "5,50 1-3 * * SUN,MON",
+                                 "0 22-23 * * 1-5", "59 23 28-31 * *"}) {
+    for (const std::string zone :
+         {"UTC", "Europe/Berlin", "America/New_York", "America/Santiago", "Australia/Lord_Howe"}) {
+      const Timetable table = Table(AtTimes(cron, zone));
+      Duration longest{};
+      WallTime tick = table.Next(Utc("2026-01-06 12:00"));
+      for (const WallTime end = tick + hours(24 * 370); tick < end;) {
+        const WallTime next = table.Next(tick);
+        longest = std::max<Duration>(longest, next - tick);
+        tick = next;
+      }
+      EXPECT_EQ(table.LongestGap(Utc("2026-01-06 12:00")), longest) << cron << " " << zone;
+    }
+  }
+}
+
 TEST(Timetable, CountsTicksOfALongTime) {
   const Timetable table = Table(Every(minutes(1)));
   const WallTime first = table.Next(Utc("2026-01-01 00:00"));
@@ -151,6 +195,49 @@ TEST(MaintenanceCalendar, LastsOnThroughARepeatedHourAndIsCutByAGap) {
   const auto gone = Calendar({{}, "02:15", "02:45", ""}, "Europe/Berlin");
   EXPECT_EQ(gone.Covers(Utc("2026-03-29 00:59")), "");
   EXPECT_EQ(gone.Covers(Utc("2026-03-29 01:00")), "");
+}
+
+ScheduleEntry Pausing(Schedule schedule, std::vector<MaintenanceWindow> windows) {
+  schedule.maintenance = std::move(windows);
+  return Entries({MakeScenario("a", schedule)}).at(0);
+}
+
+TEST(PlannedGap, AMaintenanceWindowIsPartOfItUntilTheRunAfterItShouldBeOver) {
+  const ScheduleEntry entry = Pausing(Every(minutes(1)), {{{"MON"}, "01:00", "03:00", "deploy"}});
+  const auto at = [&](const std::string& time) {
+    return PlannedGap(entry, minutes(1), Utc("2026-01-05 " + time));
+  };
+  EXPECT_EQ(at("00:59:59"), minutes(1));
+  for (const char* time : {"01:00", "02:00", "02:59:59", "03:00", "03:01"}) {
+    EXPECT_GE(at(time), hours(2) + minutes(1)) << time;
+    EXPECT_LE(at(time), hours(2) + minutes(2)) << time;
+  }
+  EXPECT_EQ(at("03:10"), minutes(1)) << "runs that stay away now are stale";
+  EXPECT_EQ(PlannedGap(entry, minutes(1), Utc("2026-01-06 02:00")), minutes(1)) << "no Monday";
+}
+
+TEST(PlannedGap, WindowsThatTouchAreOne) {
+  const ScheduleEntry entry = Pausing(
+      Every(minutes(1)), {{{}, "01:00", "02:00", "first"}, {{}, "02:00", "04:00", "second"}});
+  EXPECT_GE(PlannedGap(entry, minutes(1), Utc("2026-01-05 03:00")), hours(3));
+  EXPECT_EQ(PlannedGap(entry, minutes(1), Utc("2026-01-05 04:10")), minutes(1));
+  const auto pause = entry.maintenance.At(Utc("2026-01-05 03:00"));
+  ASSERT_TRUE(pause);
+  EXPECT_EQ(pause->reason, "first");
+  EXPECT_EQ(Show(pause->end), "2026-01-05 04:00:00");
+}
+
+TEST(PlannedGap, ADailyRunThatAWindowLeavesOutIsMissedUntilTheNextDay) {
+  const ScheduleEntry entry =
+      Pausing(AtTimes("0 2 * * *"), {{{"SUN"}, "01:00", "03:00", "weekly"}});
+  // Sunday's 02:00 is left out: from Saturday to Monday.
+  EXPECT_GE(PlannedGap(entry, hours(24), Utc("2026-01-04 12:00")), hours(48));
+  EXPECT_EQ(PlannedGap(entry, hours(24), Utc("2026-01-05 12:00")), hours(24));
+}
+
+TEST(PlannedGap, WhereNothingIsEverPlannedItEnds) {
+  const ScheduleEntry entry = Pausing(Every(minutes(1)), {{{}, "00:00", "00:00", "always"}});
+  EXPECT_GT(PlannedGap(entry, minutes(1), Utc("2026-01-05 03:00")), hours(3));
 }
 
 TEST(MakeSchedule, HasAnEntryForEachDeviceAndRow) {

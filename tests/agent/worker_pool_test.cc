@@ -102,12 +102,27 @@ TEST_F(WorkerPoolTest, EveryRunEndsInARecord) {
     EXPECT_EQ(record.report.verdict, Verdict::kPass);
     EXPECT_EQ(record.suppressed, "deploying");
     EXPECT_GE(record.lateness_seconds, 0);
+    EXPECT_LT(record.lateness_seconds, 120) << "it waited for nothing";
     keys.insert(record.key.ToString());
   }
   EXPECT_THAT(keys, SizeIs(5));
   AwaitEnded(5);
   EXPECT_EQ(queue_->Depth().leased, 0U);
   EXPECT_THAT(watch_.lateness(), SizeIs(5));
+}
+
+TEST_F(WorkerPoolTest, LatenessEndsWithTheFirstStepAndNotWithAWorker) {
+  Put(1);
+  const auto pool = Pool([](const RunRequest& request, const std::stop_token&) {
+    RunReport report = ScriptedCarrier::Passed(request);
+    // So long its browser kept it waiting.
+    report.started += minutes(5);
+    return report;
+  });
+  EXPECT_GE(Next().lateness_seconds, 300);
+  AwaitEnded(1);
+  ASSERT_THAT(watch_.lateness(), SizeIs(1));
+  EXPECT_GE(watch_.lateness()[0], 300);
 }
 
 TEST_F(WorkerPoolTest, DropsAndCountsWhatIsStale) {

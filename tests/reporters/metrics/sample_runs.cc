@@ -96,7 +96,7 @@ void FillWithSamples(MetricsBook& book, WallTime now) {
   health.ObserveLateness(0.2);
   health.CountSkipped("overlap");
   health.CountBrowserRestart();
-  health.SetWitness("iphone-15", Health::kGood);
+  health.SetWitness({"iphone-15"}, Health::kGood);
   health.ObserveOcr(0.08);
   health.CountReportFailure("slack");
   health.SetReload(Health::kGood);
