@@ -1,14 +1,25 @@
 #include "agent/store/sqlite_connection.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 namespace roundsman {
 namespace {
 
 // Longer than any transaction of ours; a person's `sqlite3` shell may take longer.
 constexpr int kBusyMillis = 2000;
+
+// Runs name users and what they own: the file, and what SQLite puts beside it, is its owner's.
+const std::filesystem::path& Private(const std::filesystem::path& file, StoreAccess access) {
+  if (access != StoreAccess::kReadOnly) {
+    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made >= 0) ::close(made);
+  }
+  return file;
+}
 
 int Flags(StoreAccess access) {
   return access == StoreAccess::kReadOnly ? SQLite::OPEN_READONLY
@@ -18,10 +29,16 @@ int Flags(StoreAccess access) {
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::filesystem::path& file, StoreAccess access)
-    : database_(std::make_unique<SQLite::Database>(file.string(), Flags(access), kBusyMillis)) {
+    : database_(std::make_unique<SQLite::Database>(Private(file, access).string(), Flags(access),
+                                                   kBusyMillis)) {
   if (access == StoreAccess::kReadOnly) return;
-  // Before the first table: room that pruned runs leave can be given back to the disk.
-  database_->exec("PRAGMA auto_vacuum = INCREMENTAL");
+  // Before anything is read: what WAL's readers share stays in memory then.
+  if (access == StoreAccess::kAlone) database_->exec("PRAGMA locking_mode = EXCLUSIVE");
+  // Before the first table: room that pruned runs leave can be given back to the disk. Later it
+  // would change nothing, but write, which a full disk does not let it.
+  if (database_->execAndGet("PRAGMA page_count").getInt() == 0) {
+    database_->exec("PRAGMA auto_vacuum = INCREMENTAL");
+  }
   database_->exec("PRAGMA journal_mode = WAL");
   // NORMAL would lose the last runs at a power cut; one sync a run is what a promise costs.
   database_->exec("PRAGMA synchronous = FULL");
@@ -48,6 +65,10 @@ void SqliteConnection::Rest() {
 
 bool IsDamage(const SQLite::Exception& fault) {
   return fault.getErrorCode() == SQLITE_CORRUPT || fault.getErrorCode() == SQLITE_NOTADB;
+}
+
+bool WantsRoom(const SQLite::Exception& fault) {
+  return fault.getErrorCode() == SQLITE_FULL || fault.getErrorCode() == SQLITE_IOERR;
 }
 
 Error ToError(const SQLite::Exception& fault, const std::filesystem::path& file) {

@@ -16,7 +16,9 @@ class Statement;
 
 namespace roundsman {
 
-enum class StoreAccess { kReadWrite, kReadOnly };
+// kAlone: nobody else may read meanwhile, and nothing is needed beside the file: SQLite keeps what
+// connections share in memory, for which a full disk has no room.
+enum class StoreAccess { kReadWrite, kReadOnly, kAlone };
 
 // One connection to the store's file, for one thread at a time, with its statements prepared once.
 // Its functions throw SQLite::Exception like the library: whoever uses it is the wrapper.
@@ -40,5 +42,7 @@ class SqliteConnection {
 Error ToError(const SQLite::Exception& fault, const std::filesystem::path& file);
 // The file is no database, or a broken one: there is nothing to wait for.
 bool IsDamage(const SQLite::Exception& fault);
+// The disk may be full.
+bool WantsRoom(const SQLite::Exception& fault);
 
 }  // namespace roundsman

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "agent/store/evidence_guard.h"
 #include "agent/store/sqlite_schema.h"
 #include "agent/store/sqlite_values.h"
 #include "reporters/alert_json.h"
@@ -19,6 +20,10 @@ namespace roundsman {
 namespace {
 
 namespace fs = std::filesystem;
+
+// What readers and the writer share takes a few pages; below this much the next run fills it again.
+constexpr std::int64_t kRoomToShare = 1 << 20U;
+constexpr const char* kNoConnection = "the store lost its file on a full disk: make room there";
 
 void Bind(SQLite::Statement& statement, int index, const std::optional<double>& value) {
   if (value) {
@@ -119,7 +124,7 @@ class SqliteStore::FileLock {
  public:
   static Result<std::unique_ptr<FileLock>> Take(const fs::path& file) {
     const std::string path = file.string() + ".lock";
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return RobotError(fmt::format("cannot write {}: {}", path, std::strerror(errno)));
     auto lock = std::unique_ptr<FileLock>(new FileLock(fd));
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -178,27 +183,52 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::OpenToRead(const fs::path& fil
 }
 
 Result<void> SqliteStore::Begin(const Log& log) {
+  StoreAccess access = StoreAccess::kReadWrite;
   try {
-    return TryBegin();
+    return TryBegin(access);
   } catch (const SQLite::Exception& fault) {
-    if (!IsDamage(fault)) return tl::unexpected<Error>(ToError(fault, file_));
-    if (auto moved = MoveAside(fault.what(), log); !moved) return moved;
+    if (WantsRoom(fault)) {
+      access = StoreAccess::kAlone;
+    } else if (!IsDamage(fault)) {
+      return tl::unexpected<Error>(ToError(fault, file_));
+    } else if (auto moved = MoveAside(fault.what(), log); !moved) {
+      return moved;
+    }
   }
   try {
-    return TryBegin();
+    return TryBegin(access);
   } catch (const SQLite::Exception& fault) {
     return tl::unexpected<Error>(ToError(fault, file_));
   }
 }
 
-Result<void> SqliteStore::TryBegin() {
-  writer_ = std::make_unique<SqliteConnection>(file_, StoreAccess::kReadWrite);
+Result<void> SqliteStore::TryBegin(StoreAccess access) {
+  // The one of before holds the file.
+  reader_.reset();
+  writer_.reset();
+  writer_ = std::make_unique<SqliteConnection>(file_, access);
   CheckStore(writer_->database());
   if (auto migrated = MigrateStore(writer_->database()); !migrated) {
     return ConfigError(migrated.error().message, {file_.string(), 0, 0});
   }
-  reader_ = std::make_unique<SqliteConnection>(file_, StoreAccess::kReadOnly);
+  if (access != StoreAccess::kAlone) {
+    reader_ = std::make_unique<SqliteConnection>(file_, StoreAccess::kReadOnly);
+  }
+  alone_ = access == StoreAccess::kAlone;
   return {};
+}
+
+void SqliteStore::Share() {
+  if (FreeBytes(file_.parent_path()) < kRoomToShare) return;
+  const std::scoped_lock lock(read_mutex_, write_mutex_);
+  if (!alone_) return;
+  for (const StoreAccess access : {StoreAccess::kReadWrite, StoreAccess::kAlone}) {
+    try {
+      if (TryBegin(access)) return;
+    } catch (const SQLite::Exception&) {
+      // Full again in between: what comes next says so.
+    }
+  }
 }
 
 Result<void> SqliteStore::MoveAside(const std::string& why, const Log& log) {
@@ -221,8 +251,11 @@ Result<void> SqliteStore::MoveAside(const std::string& why, const Log& log) {
 }
 
 Result<void> SqliteStore::Write(const Work& work) {
+  if (alone_) Share();
   const std::lock_guard lock(write_mutex_);
-  if (writer_ == nullptr) return RobotError("the store was opened to be read only");
+  if (writer_ == nullptr) {
+    return RobotError(alone_ ? kNoConnection : "the store was opened to be read only");
+  }
   try {
     SQLite::Transaction transaction(writer_->database(), SQLite::TransactionBehavior::IMMEDIATE);
     work(*writer_);
@@ -237,12 +270,16 @@ Result<void> SqliteStore::Write(const Work& work) {
 
 Result<void> SqliteStore::Read(const Work& work) {
   const std::lock_guard lock(read_mutex_);
+  std::unique_lock alone(write_mutex_, std::defer_lock);
+  if (reader_ == nullptr) alone.lock();
+  SqliteConnection* const connection = reader_ == nullptr ? writer_.get() : reader_.get();
+  if (connection == nullptr) return RobotError(kNoConnection);
   try {
-    work(*reader_);
-    reader_->Rest();
+    work(*connection);
+    connection->Rest();
     return {};
   } catch (const SQLite::Exception& fault) {
-    reader_->Rest();
+    connection->Rest();
     return tl::unexpected<Error>(ToError(fault, file_));
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -62,7 +63,9 @@ class SqliteStore : public ResultStore, public RunArchive {
 
   explicit SqliteStore(std::filesystem::path file);
   Result<void> Begin(const Log& log);
-  Result<void> TryBegin();
+  Result<void> TryBegin(StoreAccess access);
+  // Alone while the disk has no room for what readers share: with room again, together.
+  void Share();
   Result<void> MoveAside(const std::string& why, const Log& log);
   using Work = std::function<void(SqliteConnection&)>;
   // The library's exceptions as errors; writing is one transaction.
@@ -74,8 +77,10 @@ class SqliteStore : public ResultStore, public RunArchive {
   std::unique_ptr<FileLock> lock_;
   std::mutex write_mutex_;
   std::unique_ptr<SqliteConnection> writer_;
+  // Without a reader of its own the writer reads as well. Taken before write_mutex_ where both are.
   std::mutex read_mutex_;
   std::unique_ptr<SqliteConnection> reader_;
+  std::atomic<bool> alone_ = false;
 };
 
 // The queries behind Runs() and Alerts(); tests hold them against the indices.

@@ -143,6 +143,113 @@ TEST(SqliteStoreFaultsTest, AFullDiskCostsNothingThatWasStored) {
   EXPECT_THAT(*store->Runs(all), SizeIs(stored + 1));
 }
 
+// A disk of 2 MB; `mounted` is false where that takes rights we do not have.
+class SmallDisk {
+ public:
+  SmallDisk() : folder_(*TempDir::Make("roundsman-store-small")) {
+    mounted = ::mount("none", folder_.path().c_str(), "tmpfs", 0, "size=2m") == 0;
+  }
+  ~SmallDisk() {
+    if (mounted) ::umount2(folder_.path().c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  fs::path store() const { return folder_.path() / "roundsman.db"; }
+  void Fill() const {
+    std::ofstream file(folder_.path() / "filler", std::ios::binary);
+    const std::string some(1 << 12, 'x');
+    while (file.write(some.data(), static_cast<std::streamsize>(some.size())) && file.flush()) {
+    }
+  }
+  void Empty() const { fs::remove(folder_.path() / "filler"); }
+
+  bool mounted = false;
+
+ private:
+  TempDir folder_;
+};
+
+std::size_t CountRuns(SqliteStore& store) {
+  RunFilter all;
+  all.limit = 1'000'000;
+  const auto runs = store.Runs(all);
+  return runs ? runs->size() : 0;
+}
+
+// What the next agent finds, and what it can do once there is room.
+void ExpectGoesOnFromAFullDisk(const SmallDisk& disk, std::size_t stored) {
+  const auto store = TryOpen(disk.store());
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_TRUE((*store)->moved_aside().empty());
+  EXPECT_EQ(CountRuns(**store), stored);
+  EXPECT_TRUE((*store)->AlertsToRestore(std::chrono::system_clock::now()));
+  EXPECT_FALSE((*store)->Put(TenSteps(1000), {}));
+  EXPECT_EQ(CountRuns(**store), stored);
+  disk.Empty();
+  EXPECT_EQ((*store)->Put(TenSteps(1000), {}), Stored::kNew);
+  EXPECT_EQ(CountRuns(**store), stored + 1);
+  // As `roundsman blindspots` reads beside the agent.
+  const auto beside = SqliteStore::OpenToRead(disk.store());
+  ASSERT_TRUE(beside) << beside.error().message;
+  EXPECT_EQ(CountRuns(**beside), stored + 1);
+}
+
+TEST(SqliteStoreFaultsTest, AfterAKillOnAFullDiskItOpensAndTellsEverything) {
+  const SmallDisk disk;
+  if (!disk.mounted) GTEST_SKIP() << "mounting a small disk takes root's rights";
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto store = TryOpen(disk.store());
+    bool put = store.has_value();
+    for (int i = 0; put && i < 12; ++i) put = (*store)->Put(TenSteps(i), {}).has_value();
+    disk.Fill();
+    ::_exit(put ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  ASSERT_TRUE(fs::exists(disk.store().string() + "-wal"));
+  ExpectGoesOnFromAFullDisk(disk, 12);
+}
+
+// What readers share is not there any more, and there is no room for it.
+TEST(SqliteStoreFaultsTest, AfterACleanEndOnAFullDiskToo) {
+  const SmallDisk disk;
+  if (!disk.mounted) GTEST_SKIP() << "mounting a small disk takes root's rights";
+  {
+    const auto store = TryOpen(disk.store());
+    ASSERT_TRUE(store);
+    for (int i = 0; i < 12; ++i) ASSERT_TRUE((*store)->Put(TenSteps(i), {}));
+  }
+  ASSERT_FALSE(fs::exists(disk.store().string() + "-shm"));
+  disk.Fill();
+  ExpectGoesOnFromAFullDisk(disk, 12);
+}
+
+TEST(SqliteStoreFaultsTest, WithoutRoomForAFirstStoreItSaysSo) {
+  const SmallDisk disk;
+  if (!disk.mounted) GTEST_SKIP() << "mounting a small disk takes root's rights";
+  disk.Fill();
+  const auto store = TryOpen(disk.store());
+  ASSERT_FALSE(store);
+  EXPECT_THAT(store.error().message, HasSubstr("room"));
+}
+
+TEST(SqliteStoreFaultsTest, IsItsOwnersOnlyUnlessSomebodyMadeItOtherwise) {
+  StorePlace place;
+  ASSERT_TRUE(place.store().Put(TenSteps(1), {}));
+  constexpr fs::perms kOwners = fs::perms::owner_read | fs::perms::owner_write;
+  for (const char* part : {"", "-wal", "-shm", ".lock"}) {
+    EXPECT_EQ(fs::status(place.file().string() + part).permissions(), kOwners) << part;
+  }
+  place.Close();
+  fs::permissions(place.file(), kOwners | fs::perms::group_read);
+  place.Reopen();
+  EXPECT_EQ(fs::status(place.file()).permissions(), kOwners | fs::perms::group_read);
+}
+
 // In a child: a limit of file size is a process's.
 TEST(SqliteStoreFaultsTest, AFileThatMayNotGrowCostsNothingThatWasStored) {
   StorePlace place;
