@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "core/text.h"
 #include "vision/filmstrip.h"
 #include "vision/image_codec.h"
@@ -15,13 +18,48 @@ constexpr int kStepWidth = 480;
 constexpr int kSharpQuality = 78;
 constexpr int kStepQuality = 62;
 
-// Where the tree says that a secret stands to be read.
+// Letters of a word stand no farther apart than this share of their height, however they are set.
+constexpr double kWordGap = 0.6;
+
+int BlockOf(const UiTree& tree, const UiNode& node) {
+  int block = node.parent;
+  while (block >= 0 && !tree.nodes[static_cast<std::size_t>(block)].block) {
+    block = tree.nodes[static_cast<std::size_t>(block)].parent;
+  }
+  return block;
+}
+
+// Whether a person reads on from one piece of text to the next as one word: in the same paragraph,
+// or close beside it, as letters that are boxes of their own stand. The keys of a PIN pad do not.
+bool ReadOn(const UiTree& tree, const UiNode& from, const UiNode& to) {
+  if (BlockOf(tree, from) == BlockOf(tree, to)) return true;
+  const double height = std::max(from.box.height, to.box.height);
+  const double shared =
+      std::min(from.box.bottom(), to.box.bottom()) - std::max(from.box.y, to.box.y);
+  return shared * 2 >= height && std::abs(to.box.x - from.box.right()) <= height * kWordGap;
+}
+
+// Where the tree says that a secret stands to be read, in one piece of text or spread over several.
 std::vector<Rect> SecretBoxes(const Screen* screen, const Secrets& secrets) {
   std::vector<Rect> boxes;
   if (screen == nullptr || screen->tree() == nullptr || secrets.Empty()) return boxes;
-  for (const UiNode& node : screen->tree()->nodes) {
-    if (!node.text.empty() && secrets.ShowsIn(node.text)) boxes.push_back(node.box.Inflate(3));
+  const UiTree& tree = *screen->tree();
+  std::vector<const UiNode*> run;
+  std::vector<std::string_view> texts;
+  const auto end_run = [&] {
+    for (const std::size_t piece : secrets.ShownBy(texts)) {
+      boxes.push_back(run[piece]->box.Inflate(3));
+    }
+    run.clear();
+    texts.clear();
+  };
+  for (const UiNode& node : tree.nodes) {
+    if (node.text.empty() || !node.rendered) continue;
+    if (!run.empty() && !ReadOn(tree, *run.back(), node)) end_run();
+    run.push_back(&node);
+    texts.push_back(node.text);
   }
+  end_run();
   return boxes;
 }
 

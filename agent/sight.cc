@@ -177,6 +177,7 @@ Sight Confirm(const TargetFinder& finder, const Screen& screen, const Candidate&
   const UiTree& tree = *screen.tree();
   const UiNode& node = tree.nodes[static_cast<std::size_t>(candidate.node)];
   Sight sight;
+  sight.listed = true;
   sight.sighting = {candidate.visible, candidate.visible.center(),
                     NameOf(finder, tree, candidate.node), node.editable, node.focused};
   if (what == SightFor::kTouching) {
@@ -202,8 +203,14 @@ Sight Confirm(const TargetFinder& finder, const Screen& screen, const Candidate&
     const std::string& wanted = finder.wanted_text();
     const UiNode& piece = wanted.empty() ? node : PieceOf(tree, candidate.node, wanted);
     const Rect box = wanted.empty() ? candidate.visible : VisiblePart(piece, tree);
-    const EyesWord word =
-        Read(screen, {node, piece, box.Empty() ? candidate.visible : box}, wanted, *reader);
+    // `text-indent: -9999px`: the element is there, its words are not.
+    if (box.Empty()) {
+      sight.listed = false;
+      sight.state = SightState::kUnseen;
+      sight.why = Where(piece.box, tree.screen());
+      return sight;
+    }
+    const EyesWord word = Read(screen, {node, piece, box}, wanted, *reader);
     if (!word.why.empty()) {
       sight.state = SightState::kUnseen;
       sight.why = word.why;
@@ -309,6 +316,7 @@ Sight LookFor(const TargetFinder& finder, const Screen& screen, SightFor what, T
   if (what == SightFor::kTouching && matches.size() > 1) matches = OnePerControl(*tree, matches);
   if (what == SightFor::kTouching && matches.size() > 1) {
     Sight sight;
+    sight.listed = true;
     sight.state = SightState::kSeveral;
     sight.why = fmt::format("{} things match: {}", matches.size(), ListOf(*tree, matches));
     return sight;

@@ -27,6 +27,8 @@ enum class SightState {
 struct Sight {
   SightState state = SightState::kMissing;
   Sighting sighting;
+  // The tree has it on the screen, whatever the eye says.
+  bool listed = false;
   // Why not, for people: "outside the screen, below", "covered by div.modal", "no contrast".
   std::string why;
   // What stands there instead, as far as it could be read.

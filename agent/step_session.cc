@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "agent/unlisted_text.h"
 #include "core/io/url.h"
 
 namespace roundsman {
@@ -15,6 +16,10 @@ using std::chrono::milliseconds;
 constexpr Duration kStandsStill = milliseconds(100);
 // How long to watch for a change before the tree is asked again although nothing moved.
 constexpr Duration kLookAgain = milliseconds(250);
+// A whole screen is read for what the tree does not list once it stands still, and no oftener than
+// this: it costs.
+constexpr Duration kReadAgain = std::chrono::seconds(1);
+constexpr Duration kStillToRead = milliseconds(300);
 constexpr Duration kLastLook = std::chrono::seconds(3);
 constexpr Duration kMostSettling = std::chrono::seconds(10);
 
@@ -96,6 +101,17 @@ bool StepSession::MayBeSmallPrint(const Sight& sight) const {
          sight.sighting.box.Meets({0, 0, screen.width, screen.height});
 }
 
+Sight StepSession::AskTheEye(const TargetFinder& finder, const Screen& screen, SightFor what,
+                             Sight sight) {
+  UnlistedSight read = ReadUnlisted(finder, screen, what, *scene_.reader);
+  if (read.nearly) {
+    if (const auto sharp = LookSharply(screen)) {
+      read = ReadUnlisted(finder, **sharp, what, *scene_.reader);
+    }
+  }
+  return read.sight.state == SightState::kMissing ? sight : read.sight;
+}
+
 Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
   auto made = TargetFinder::Make(target, scene_.variables);
   if (!made) return Forward(made);
@@ -104,6 +120,9 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
   const MonoTime begun = MonoClock::now();
   std::optional<Rect> last_box;
   std::optional<MonoTime> sharp_look;
+  std::optional<MonoTime> read;
+  std::optional<MonoTime> read_picture;
+  const bool readable = scene_.reader != nullptr && MayBeUnlisted(target, finder.wanted_text());
   Sight sight;
   bool told = false;
   for (;;) {
@@ -125,6 +144,16 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
       sharp_look = now;
       if (const auto sharp = LookSharply(**screen)) {
         sight = LookFor(finder, **sharp, what, scene_.reader);
+      }
+    }
+    const bool unlisted = answered && !sight.listed && sight.state != SightState::kSeen;
+    if (unlisted && readable && read_picture != (*screen)->screenshot().at) {
+      const bool rests =
+          scene_.eye.motion().QuietFor(now) >= kStillToRead && (!read || now - *read >= kReadAgain);
+      if (rests || !deadline_.Open()) {
+        read = now;
+        read_picture = (*screen)->screenshot().at;
+        sight = AskTheEye(finder, **screen, what, std::move(sight));
       }
     }
     if (answered && sight.state == SightState::kSeen) {
@@ -163,6 +192,10 @@ Result<bool> StepSession::SeesNow(const Target& target) {
     if (const auto sharp = LookSharply(**screen)) {
       sight = LookFor(*finder, **sharp, SightFor::kSeeing, scene_.reader);
     }
+  }
+  if (sight.state != SightState::kSeen && !sight.listed && (*screen)->tree() != nullptr &&
+      scene_.reader != nullptr && MayBeUnlisted(target, finder->wanted_text())) {
+    sight = AskTheEye(*finder, **screen, SightFor::kSeeing, std::move(sight));
   }
   return sight.state == SightState::kSeen;
 }

@@ -71,6 +71,9 @@ class StepSession : public StepContext {
   // A second, sharper look where the small picture left the eye unsure.
   Result<std::shared_ptr<const Screen>> LookSharply(const Screen& screen);
   bool MayBeSmallPrint(const Sight& sight) const;
+  // What the tree does not list is there all the same if the eye reads it for sure; else `sight`
+  // stands.
+  Sight AskTheEye(const TargetFinder& finder, const Screen& screen, SightFor what, Sight sight);
 
   RunScene& scene_;
   const StepCommon& step_;

@@ -1,6 +1,7 @@
 #include "scenarios/secrets.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/io/base64.h"
@@ -23,6 +24,26 @@ std::string UrlSafe(std::string base64) {
   std::replace(base64.begin(), base64.end(), '/', '_');
   return base64;
 }
+
+// Pieces of text put together, and which of them a part of the whole comes from.
+struct Joined {
+  std::string text;
+  std::vector<std::size_t> ends;
+
+  void Add(std::string_view piece) {
+    text += piece;
+    ends.push_back(text.size());
+  }
+  void PiecesOf(const EncodedMatch::Range& range, std::set<std::size_t>& pieces) const {
+    auto end = std::upper_bound(ends.begin(), ends.end(), range.begin);
+    for (; end != ends.end(); ++end) {
+      const auto piece = static_cast<std::size_t>(end - ends.begin());
+      const std::size_t begin = piece == 0 ? 0 : ends[piece - 1];
+      if (begin >= range.end) break;
+      if (begin < *end) pieces.insert(piece);
+    }
+  }
+};
 
 // The characters of the base64 of any text with `value` in it that depend on `value` alone, for
 // each of the three ways it can lie on the groups of three bytes.
@@ -81,17 +102,28 @@ std::string Secrets::Mask(std::string text) const {
   return masked;
 }
 
-bool Secrets::ShowsIn(std::string_view text) const {
-  // A page may show an address or a message that has it encoded.
-  std::vector<EncodedMatch::Range> encoded;
-  for (const Value& value : values_) {
-    for (const EncodedMatch& form : value.forms) form.FindAll(text, encoded);
+bool Secrets::ShowsIn(std::string_view text) const { return !ShownBy({text}).empty(); }
+
+std::vector<std::size_t> Secrets::ShownBy(const std::vector<std::string_view>& pieces) const {
+  Joined raw;
+  Joined folded;
+  for (const std::string_view piece : pieces) {
+    raw.Add(piece);
+    folded.Add(WithoutBlanks(Fold(piece)));
   }
-  if (!encoded.empty()) return true;
-  const std::string folded = WithoutBlanks(Fold(text));
-  return std::any_of(values_.begin(), values_.end(), [&](const Value& value) {
-    return !value.folded.empty() && folded.find(value.folded) != std::string::npos;
-  });
+  std::set<std::size_t> shown;
+  std::vector<EncodedMatch::Range> ranges;
+  for (const Value& value : values_) {
+    // A page may show an address or a message that has it encoded.
+    for (const EncodedMatch& form : value.forms) form.FindAll(raw.text, ranges);
+    if (value.folded.empty()) continue;
+    for (std::size_t at = folded.text.find(value.folded); at != std::string::npos;
+         at = folded.text.find(value.folded, at + 1)) {
+      folded.PiecesOf({at, at + value.folded.size()}, shown);
+    }
+  }
+  for (const EncodedMatch::Range& range : ranges) raw.PiecesOf(range, shown);
+  return {shown.begin(), shown.end()};
 }
 
 }  // namespace roundsman

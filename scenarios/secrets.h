@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ class Secrets {
   // Whether a person could read one in this text (folded, blanks apart): for painting over
   // pictures.
   bool ShowsIn(std::string_view text) const;
+  // The same for a text that comes in pieces, one letter each at worst: which of them show one,
+  // alone or together with their neighbours. In order, each once.
+  std::vector<std::size_t> ShownBy(const std::vector<std::string_view>& pieces) const;
 
  private:
   struct Value {

@@ -178,6 +178,12 @@ std::vector<int> TargetFinder::Parts::MatchText(const UiTree& tree, const std::v
                           text.Covers(node, at, at + folded_text.size()))) {
       node = At(tree, node).parent;
     }
+    // In an element that is shown, text that is not (clipped, indented away) stands for itself.
+    const int piece = text.PieceAt(at);
+    if (node >= 0 && which == TextNodes::kAll && At(tree, node).rendered &&
+        !At(tree, piece).rendered) {
+      node = piece;
+    }
     if (node >= 0) nodes.push_back(node);
   }
   std::sort(nodes.begin(), nodes.end());

@@ -21,6 +21,8 @@ namespace {
 constexpr std::size_t kMostKnown = 20000;
 // In CSS px: a text's box from the tree is as tight as its font says, not as its letters are.
 constexpr double kAirAround = 4;
+// Letters stand a little over the edge of their box.
+constexpr double kPlaceAir = 2;
 // Icons and pieces of pictures read as letters come out below.
 constexpr double kLeastConfidence = 0.4;
 
@@ -89,6 +91,23 @@ std::string WithoutStrayBlanks(std::string_view raw) {
   return out;
 }
 
+// Whether the places leave less of the line than a letter takes.
+bool IsWithin(const Rect& line, const std::vector<Rect>& places) {
+  std::vector<std::pair<double, double>> parts;
+  for (const Rect& place : places) {
+    const Rect part = place.Inflate(kPlaceAir).Intersect(line);
+    if (part.height * 2 >= line.height) parts.emplace_back(part.x, part.right());
+  }
+  std::sort(parts.begin(), parts.end());
+  const double letter = line.height / 2;
+  double covered_to = line.x;
+  for (const auto& [from, to] : parts) {
+    if (from - covered_to >= letter) return false;
+    covered_to = std::max(covered_to, to);
+  }
+  return line.right() - covered_to < letter;
+}
+
 }  // namespace
 
 struct TextReader::Engine {
@@ -97,7 +116,8 @@ struct TextReader::Engine {
   Result<void> Load();
   Reading Recognise(const cv::Mat& print);
   Reading Recognise(const cv::Mat& bgr, const LineInk& line);
-  Result<std::vector<TextLine>> Read(const Frame& frame, const cv::Rect& area);
+  Result<std::vector<TextLine>> Read(const Frame& frame, const cv::Rect& area,
+                                     const std::vector<Rect>& known_places = {});
 
   TextReaderOptions options;
   tesseract::TessBaseAPI tesseract;
@@ -151,7 +171,8 @@ Reading TextReader::Engine::Recognise(const cv::Mat& bgr, const LineInk& line) {
   return second.confidence > first.confidence ? second : first;
 }
 
-Result<std::vector<TextLine>> TextReader::Engine::Read(const Frame& frame, const cv::Rect& area) {
+Result<std::vector<TextLine>> TextReader::Engine::Read(const Frame& frame, const cv::Rect& area,
+                                                       const std::vector<Rect>& known_places) {
   if (const Result<void> ready = Load(); !ready) return Forward(ready);
   // Tesseract asks for four threads by name, which only this or the environment can refuse; four
   // threads take four times the CPU of one for the same line.
@@ -160,6 +181,9 @@ Result<std::vector<TextLine>> TextReader::Engine::Read(const Frame& frame, const
   std::vector<TextLine> lines;
   for (const cv::Rect& proposal : ProposeLines(frame, area)) {
     for (const LineInk& ink : FindInk(frame.bgr, proposal)) {
+      const Rect box{ink.box.x / frame.scale, ink.box.y / frame.scale, ink.box.width / frame.scale,
+                     ink.box.height / frame.scale};
+      if (IsWithin(box, known_places)) continue;
       const std::uint64_t key = KeyOf(frame.bgr, ink);
       ++stats.lines_asked;
       const Reading* reading = known.Find(key);
@@ -170,8 +194,6 @@ Result<std::vector<TextLine>> TextReader::Engine::Read(const Frame& frame, const
         reading = known.Find(key);
       }
       if (reading->text.empty() || reading->confidence < kLeastConfidence) continue;
-      const Rect box{ink.box.x / frame.scale, ink.box.y / frame.scale, ink.box.width / frame.scale,
-                     ink.box.height / frame.scale};
       lines.push_back({reading->text, box, reading->confidence});
     }
   }
@@ -201,6 +223,12 @@ Result<std::vector<TextLine>> TextReader::ReadBox(const Frame& frame, const Rect
   if (lines)
     std::erase_if(*lines, [&](const TextLine& line) { return !css.Contains(line.box.center()); });
   return lines;
+}
+
+Result<std::vector<TextLine>> TextReader::ReadApart(const Frame& frame,
+                                                    const std::vector<Rect>& known) {
+  if (frame.Empty()) return std::vector<TextLine>{};
+  return engine_->Read(frame, cv::Rect(0, 0, frame.bgr.cols, frame.bgr.rows), known);
 }
 
 const TextReaderStats& TextReader::stats() const { return engine_->stats; }

@@ -50,6 +50,9 @@ class TextReader {
   Result<std::vector<TextLine>> ReadAll(const Frame& frame);
   // The lines inside a box in CSS px (a text's box from the tree, with a little air around).
   Result<std::vector<TextLine>> ReadBox(const Frame& frame, const Rect& css);
+  // The lines of the frame that these boxes (CSS px) leave at least a letter of: the others are not
+  // read.
+  Result<std::vector<TextLine>> ReadApart(const Frame& frame, const std::vector<Rect>& known);
   const TextReaderStats& stats() const;
 
  private:

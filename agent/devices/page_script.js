@@ -234,6 +234,50 @@ function readPage(selectors) {
     emitText(ctx.index, text, box, flags, ctx.look, covered);
   }
 
+  // [px] of a length or a share of `full`; null for what is neither (calc, keywords).
+  function extent(text, full) {
+    const m = /^(-?[\d.]+)(px|%)$/.exec(text);
+    return m ? +m[1] * (m[2] === '%' ? full / 100 : 1) : null;
+  }
+  // The box around what `clip-path` or `clip` leaves of an element and all in it; null when that is
+  // everything, or a shape that has no such box.
+  function clipShape(style, box) {
+    const w = box.r - box.l, h = box.b - box.t;
+    if (style.clip !== 'auto' && /^(absolute|fixed)$/.test(style.position)) {
+      const m = /^rect\((\S+), (\S+), (\S+), (\S+)\)$/.exec(style.clip);
+      const side = (text, auto) => { const px = extent(text, 0); return px === null ? auto : px; };
+      if (m) {
+        return {l: box.l + side(m[4], 0), t: box.t + side(m[1], 0), r: box.l + side(m[2], w),
+          b: box.t + side(m[3], h)};
+      }
+    }
+    const m = /^(inset|circle|ellipse|polygon)\(([^()]*)\)$/.exec(style.clipPath);
+    if (!m) return null;
+    if (m[1] === 'inset') {
+      const [t, r = t, b = t, l = r] = m[2].split(' round ')[0].trim().split(/\s+/);
+      const [pt, pr, pb, pl] = [extent(t, h), extent(r, w), extent(b, h), extent(l, w)];
+      if ([pt, pr, pb, pl].includes(null)) return null;
+      return {l: box.l + pl, t: box.t + pt, r: box.r - pr, b: box.b - pb};
+    }
+    if (m[1] === 'polygon') {
+      const points = m[2].replace(/^\s*(?:evenodd|nonzero)\s*,/, '').split(',')
+        .map((point) => point.trim().split(/\s+/)).map(([x, y]) => [extent(x, w), extent(y, h)]);
+      if (points.flat().includes(null)) return null;
+      const xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
+      return {l: box.l + Math.min(...xs), t: box.t + Math.min(...ys), r: box.l + Math.max(...xs),
+        b: box.t + Math.max(...ys)};
+    }
+    const [sizes, at = '50% 50%'] = m[2].split('at ');
+    const [x, y] = at.trim().split(/\s+/);
+    const radii = sizes.trim().split(/\s+/);
+    const round = m[1] === 'circle';
+    const rx = extent(radii[0], round ? Math.hypot(w, h) / Math.SQRT2 : w);
+    const ry = round ? rx : extent(radii[1] || '', h);
+    const cx = extent(x, w), cy = extent(y || '50%', h);
+    if ([rx, ry, cx, cy].includes(null)) return null;
+    return {l: box.l + cx - rx, t: box.t + cy - ry, r: box.l + cx + rx, b: box.t + cy + ry};
+  }
+
   function ownClip(style, ctx) {
     if (style.position === 'fixed') return ctx.fixedClip;
     return style.position === 'absolute' ? ctx.absoluteClip : ctx.clip;
@@ -324,8 +368,9 @@ function readPage(selectors) {
       }
       box = {l: r.left + above.x, t: r.top + above.y, r: r.right + above.x, b: r.bottom + above.y};
     }
-    const whole = box;
-    if (tag !== 'html' && tag !== 'body') box = meet(box, clip);
+    const whole = box, shape = shown ? clipShape(style, whole) : null;
+    const cut = (area) => (shape ? meet(area, shape) : area);
+    if (tag !== 'html' && tag !== 'body') box = cut(meet(box, clip));
     let flags = own && !empty(box) ? RENDERED : 0;
 
     const role = roleOf(el, tag);
@@ -385,21 +430,17 @@ function readPage(selectors) {
       number(look.background), role, field(el.id), label, picture,
       tag === 'img' ? field(el.currentSrc || el.src).slice(0, MOST_SOURCE) : '', covered, low, high]);
 
-    let inner = clip;
+    let inner = cut(clip);
     const cuts = (style.overflowX !== 'visible' || style.overflowY !== 'visible') && tag !== 'html' &&
       tag !== 'body' && style.display !== 'inline' && style.display !== 'contents';
-    if (cuts && shown) inner = meet(clip, whole);
-    if (style.clipPath === 'inset(50%)' || style.clip === 'rect(0px, 0px, 0px, 0px)' ||
-        style.clip === 'rect(1px, 1px, 1px, 1px)') {
-      inner = {l: 0, t: 0, r: 0, b: 0};
-    }
+    if (cuts && shown) inner = meet(inner, whole);
     const positioned = style.position !== 'static', holds = style.transform !== 'none' ||
       style.filter !== 'none' || /paint|layout|strict|content/.test(style.contain);
     const ctx = {
       el, style, index, x: above.x, y: above.y, frames: above.frames,
       visible: own && style.contentVisibility !== 'hidden', opacity,
-      clip: inner, absoluteClip: positioned || holds ? inner : above.absoluteClip,
-      fixedClip: holds ? inner : above.fixedClip, disabled, editable: above.editable || el.isContentEditable,
+      clip: inner, absoluteClip: cut(positioned || holds ? inner : above.absoluteClip),
+      fixedClip: cut(holds ? inner : above.fixedClip), disabled, editable: above.editable || el.isContentEditable,
       pointer, look, transform: style.textTransform, lineBreak: false, coveredName: covered,
     };
     if (tag === 'input' || tag === 'textarea' || tag === 'select') {

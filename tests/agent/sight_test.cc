@@ -5,6 +5,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "agent/unlisted_text.h"
 #include "tests/fakes/tree_builder.h"
 #include "vision/image_codec.h"
 
@@ -35,8 +36,7 @@ class SightTest : public ::testing::Test {
     return target;
   }
 
-  Sight Look(const Target& target, SightFor what = SightFor::kSeeing,
-             TextReader* reader = nullptr) {
+  Screen Shown() {
     UiTree tree = page_.Build();
     tree.viewport = kScreen;
     if (change_) change_(tree);
@@ -44,13 +44,35 @@ class SightTest : public ::testing::Test {
     shot.bytes = std::make_shared<const std::string>(EncodePng({picture_, 1, {}}));
     shot.format = ImageFormat::kPng;
     shot.css_size = kScreen;
-    const Screen screen(shot, std::make_shared<const UiTree>(std::move(tree)));
+    return Screen(shot, std::make_shared<const UiTree>(std::move(tree)));
+  }
+
+  Sight Look(const Target& target, SightFor what = SightFor::kSeeing,
+             TextReader* reader = nullptr) {
+    const Screen screen = Shown();
     auto finder = TargetFinder::Make(target, {});
     EXPECT_TRUE(finder) << finder.error().ToString();
     return LookFor(*finder, screen, what, reader);
   }
   Sight LookWithEyes(const Target& target, SightFor what = SightFor::kSeeing) {
     return Look(target, what, &reader_);
+  }
+
+  Sight ReadWithoutTree(const std::string& text, SightFor what = SightFor::kSeeing) {
+    const Screen screen = Shown();
+    auto finder = TargetFinder::Make(Text(text), {});
+    EXPECT_TRUE(finder) << finder.error().ToString();
+    return ReadUnlisted(*finder, screen, what, reader_).sight;
+  }
+  // The font size tells the eye that a box holds one line.
+  void Listed(const std::string& text, const Rect& box) {
+    page_.Open("p", box).TextAt(text, box).Close();
+    const std::size_t piece = page_.Build().nodes.size() - 1;
+    const auto before = change_;
+    change_ = [before, piece](UiTree& tree) {
+      if (before) before(tree);
+      tree.nodes[piece].font_size = tree.nodes[piece].box.height / 1.2;
+    };
   }
 
   // A button that takes a touch.
@@ -209,6 +231,77 @@ TEST_F(SightTest, ByTreeAsksNoEye) {
   Target target = Text("Confirm order");
   target.by = Witnesses::kTree;
   EXPECT_EQ(LookWithEyes(target).state, SightState::kSeen);
+}
+
+TEST_F(SightTest, WordsOutsideTheScreenAreNotSeenWhateverTheirElementShows) {
+  page_.Open("h1", {20, 100, 220, 40}).TextAt("Shop name", {-9000, 104, 90, 24}).Close();
+  Draw("Logo", {26, 128});
+  const Sight sight = LookWithEyes(Text("Shop name"));
+  EXPECT_EQ(sight.state, SightState::kUnseen);
+  EXPECT_THAT(sight.why, HasSubstr("left"));
+}
+
+TEST_F(SightTest, WhatTheTreeDoesNotListIsThereIfItIsRead) {
+  Listed("Order", {20, 40, 90, 24});
+  Draw("Payment received", {26, 128});
+  const Sight sight = ReadWithoutTree("Payment received");
+  EXPECT_EQ(sight.state, SightState::kSeen);
+  EXPECT_NEAR(sight.sighting.point.y, 120, 12);
+  EXPECT_EQ(ReadWithoutTree("Payment refused").state, SightState::kMissing);
+  EXPECT_EQ(ReadWithoutTree("Payment not received").state, SightState::kMissing);
+}
+
+TEST_F(SightTest, WhatTheTreeSaysOtherwiseIsNotReadForIt) {
+  // The tree knows what stands there: the eye would only misread it.
+  Listed("Payment received", {20, 104, 250, 30});
+  Draw("Payment received", {26, 128});
+  EXPECT_EQ(ReadWithoutTree("Payment received").state, SightState::kMissing);
+  // What lies over it is another matter.
+  const auto listed = change_;
+  change_ = [listed](UiTree& tree) {
+    listed(tree);
+    tree.nodes.back().covered = true;
+  };
+  EXPECT_EQ(ReadWithoutTree("Payment received").state, SightState::kSeen);
+}
+
+TEST_F(SightTest, PaleWordsThatTheTreeDoesNotListAreNotRead) {
+  Draw("Payment received", {26, 128}, cv::Scalar(246, 246, 246));
+  EXPECT_EQ(ReadWithoutTree("Payment received").state, SightState::kMissing);
+}
+
+TEST_F(SightTest, FiguresAreReadToThePoint) {
+  Draw("Sum 3864 kg", {26, 128});
+  EXPECT_EQ(ReadWithoutTree("Sum 3864 kg").state, SightState::kSeen);
+  EXPECT_EQ(ReadWithoutTree("Sum 38.64 kg").state, SightState::kMissing);
+  EXPECT_EQ(ReadWithoutTree("Sum 3854 kg").state, SightState::kMissing);
+}
+
+TEST_F(SightTest, AFingerAsksTheControlUnderUnlistedWords) {
+  page_.Open("button", {20, 100, 280, 40})
+      .With([](UiNode& node) { node.clickable = node.disabled = true; })
+      .Close();
+  Draw("Confirm payment", {26, 128});
+  EXPECT_EQ(ReadWithoutTree("Confirm payment").state, SightState::kSeen);
+  EXPECT_EQ(ReadWithoutTree("Confirm payment", SightFor::kTouching).state, SightState::kDisabled);
+  Draw("Confirm payment", {26, 328});
+  EXPECT_EQ(ReadWithoutTree("Confirm payment", SightFor::kTouching).state, SightState::kSeveral);
+}
+
+TEST_F(SightTest, OnlyMereTextIsLeftToTheEye) {
+  const auto may = [](const Target& target) {
+    return MayBeUnlisted(target, target.text->Expand({}));
+  };
+  EXPECT_TRUE(may(Text("Buy")));
+  EXPECT_TRUE(may(Text("登录")));
+  EXPECT_FALSE(may(Text("OK"))) << "an icon reads like it";
+  EXPECT_FALSE(may(Text("×")));
+  Target by_tree = Text("Confirm");
+  by_tree.by = Witnesses::kTree;
+  EXPECT_FALSE(may(by_tree));
+  Target second = Text("Confirm");
+  second.index = 1;
+  EXPECT_FALSE(may(second));
 }
 
 }  // namespace

@@ -120,6 +120,19 @@ TEST(SecretsTest, SeesWhatAPersonCouldRead) {
   EXPECT_FALSE(Secrets().ShowsIn("anything"));
 }
 
+TEST(SecretsTest, SeesWhatIsSpreadOverPieces) {
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  const Secrets secrets = One("hunter2");
+  EXPECT_THAT(secrets.ShownBy({"pw", "h", "u", " N", "t", "er", "2", "!"}),
+              ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(secrets.ShownBy({"You said hun", "", "ter2 twice", "hunter2"}), ElementsAre(0, 2, 3));
+  EXPECT_THAT(secrets.ShownBy({"h", "u", "n", "t", "e", "r", "3"}), IsEmpty());
+  EXPECT_THAT(secrets.ShownBy({"hunter", "and", "2"}), IsEmpty());
+  EXPECT_THAT(One("a b/c").ShownBy({"?pw=a%20", "b%2", "Fc&x=1", "x"}), ElementsAre(0, 1, 2));
+  EXPECT_THAT(secrets.ShownBy({}), IsEmpty());
+}
+
 TEST(SecretsTest, StaysQuickOnLargeTexts) {
   Secrets secrets;
   for (int i = 0; i < 5; ++i)

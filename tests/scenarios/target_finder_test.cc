@@ -239,6 +239,18 @@ TEST(TargetFinderTest, WhatIsNotShownIsFoundOnlyWhenNothingElseIs) {
   EXPECT_THAT(Find(page.Build(), Text("登录")), ElementsAre(shown));
 }
 
+TEST(TargetFinderTest, HiddenTextInAShownElementIsFoundAsHidden) {
+  TreeBuilder page;
+  page.Open("h1", {10, 10, 200, 40}).Text("Shop name").Close();
+  UiTree tree = page.Build();
+  tree.nodes.back().rendered = false;
+  const std::vector<int> found = Find(tree, Text("Shop name"));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_FALSE(tree.nodes[static_cast<std::size_t>(found[0])].rendered);
+  tree.nodes.back().rendered = true;
+  EXPECT_EQ(tree.nodes[static_cast<std::size_t>(Find(tree, Text("Shop name")).at(0))].tag, "h1");
+}
+
 TEST(TargetFinderTest, HiddenTextDoesNotBreakVisibleText) {
   TreeBuilder page;
   page.Open("p", {0, 0, 100, 20}).Text("foo");

@@ -35,8 +35,11 @@ class BlankPage : public Detector {
     if (seen.after == nullptr || seen.reader == nullptr || seen.signals.crashed) return {};
     const auto& ways = seen.signals.navigations;
     if (!ways.empty() && !ways.back().error.empty()) return {};
+    if (!ways.empty()) status_ = ways.back().http_status;
     if (!IsBlank(seen)) {
       told_ = false;
+      // It came with HTTP 404 and is a page all the same.
+      status_ = 0;
       return {};
     }
     if (told_ && ways.empty()) return {};
@@ -49,6 +52,13 @@ class BlankPage : public Detector {
     finding.box = Rect{0, 0, size.width, size.height};
     finding.expected = "something to see";
     finding.seen = Claim(*seen.after);
+    // Nothing went missing on the way to the screen: the server's error is all there is.
+    if (status_ >= 400 && HasNoText(*seen.after)) {
+      finding.kind = FindingKind::kErrorPage;
+      finding.says = fmt::format("It answers with an error and an empty page (HTTP {})", status_);
+      finding.expected = "the page's content";
+      finding.seen = fmt::format("HTTP {}; {}", status_, finding.seen);
+    }
     return {finding};
   }
 
@@ -66,19 +76,28 @@ class BlankPage : public Detector {
     return lines && lines->empty();
   }
 
+  static std::size_t Texts(const UiTree& tree) {
+    return static_cast<std::size_t>(std::count_if(
+        tree.nodes.begin(), tree.nodes.end(),
+        [](const UiNode& node) { return node.tag == "#text" && !node.text.empty(); }));
+  }
+  static bool HasNoText(const Screen& screen) {
+    return screen.tree() != nullptr && Texts(*screen.tree()) == 0;
+  }
+
   // What the page thinks it shows, for whoever mends it.
   static std::string Claim(const Screen& screen) {
     const UiTree* tree = screen.tree();
     if (tree == nullptr) return "one even colour";
-    std::size_t texts = 0;
-    for (const UiNode& node : tree->nodes)
-      texts += node.tag == "#text" && !node.text.empty() ? 1 : 0;
+    const std::size_t texts = Texts(*tree);
     if (texts == 0) return "one even colour; the page has no text";
     return fmt::format("one even colour; the page has {} texts, none of them visible on the screen",
                        texts);
   }
 
   bool told_ = false;
+  // Of the page that is on the screen, as long as nothing was to be seen of it.
+  int status_ = 0;
 };
 
 }  // namespace

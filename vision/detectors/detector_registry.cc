@@ -24,7 +24,8 @@ using enum FindingKind;
 constexpr std::array kUnreachableOnly = {kUnreachable};
 constexpr std::array kCrashOnly = {kCrash};
 constexpr std::array kErrorPageOnly = {kErrorPage};
-constexpr std::array kBlankPageOnly = {kBlankPage};
+// A server's error without a word is told as that error.
+constexpr std::array kBlankPages = {kBlankPage, kErrorPage};
 constexpr std::array kEndlessLoadingOnly = {kEndlessLoading};
 constexpr std::array kStallOnly = {kStall};
 constexpr std::array kCoveredControlOnly = {kCoveredControl};
@@ -42,7 +43,7 @@ constexpr std::array<DetectorRow, 13> kRows = {{
     {"error-page", kErrorPageOnly,
      "Error words that outweigh all else on the screen, or come with HTTP status >= 400.",
      MakeErrorPage},
-    {"blank-page", kBlankPageOnly,
+    {"blank-page", kBlankPages,
      "A picture without edges and without a legible word, once all is quiet.", MakeBlankPage},
     {"endless-loading", kEndlessLoadingOnly,
      "A spinner, a skeleton or 加载中 still there after 8 s.", MakeEndlessLoading},

@@ -176,6 +176,39 @@ TEST(BlankPageTest, FindsPagesWithNothingToSee) {
   EXPECT_EQ(found[0].says, "There is nothing on the page: all of it is white");
 }
 
+TEST(BlankPageTest, AServersErrorWithoutAWordIsThatError) {
+  const auto found =
+      Judge(MakeBlankPage, Seen().After(Page(), Plain(255, 255, 255)).Navigated(500));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].kind, FindingKind::kErrorPage);
+  EXPECT_EQ(found[0].says, "It answers with an error and an empty page (HTTP 500)");
+
+  const auto empty =
+      Judge(MakeBlankPage, Seen().After(Page(), Plain(255, 255, 255)).Navigated(200));
+  ASSERT_EQ(empty.size(), 1U);
+  EXPECT_EQ(empty[0].kind, FindingKind::kBlankPage);
+
+  // It has words, but shows none: what came is not the trouble.
+  Page claims;
+  claims.Text("Welcome to the shop", {20, 20, 300, 40});
+  const auto unseen =
+      Judge(MakeBlankPage, Seen().After(claims, Plain(255, 255, 255)).Navigated(404));
+  ASSERT_EQ(unseen.size(), 1U);
+  EXPECT_EQ(unseen[0].kind, FindingKind::kBlankPage);
+}
+
+TEST(BlankPageTest, APageThatCameWithAnErrorAndWasFullIsBlankLater) {
+  const auto detector = MakeBlankPage();
+  Page full;
+  full.Text("Sign in", {20, 20, 300, 40});
+  Seen there;
+  there.After(full).Navigated(404);
+  EXPECT_TRUE(Judge(*detector, there).empty());
+  const auto found = Judge(*detector, Seen(Act::kTouch).After(Page(), Plain(255, 255, 255)));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].kind, FindingKind::kBlankPage);
+}
+
 TEST(BlankPageTest, WaitsWhileSomethingMayStillCome) {
   Seen moving;
   moving.After(Page(), Plain(255, 255, 255));
