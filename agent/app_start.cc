@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -15,7 +16,7 @@
 namespace roundsman {
 namespace {
 
-// How far back a row's last decided verdict is looked for.
+// How far back a row's last run, and its last deciding one, is looked for.
 constexpr int kLookBack = 30;
 
 Result<Secret> LinkKey(const std::filesystem::path& file) {
@@ -29,15 +30,17 @@ Result<Secret> LinkKey(const std::filesystem::path& file) {
 }
 
 // Which of a journey's stored runs the metrics have to know: of each row the last, and the last
-// that decided anything.
-std::vector<std::string> RunsToKnow(const std::vector<RunSummary>& newest_first) {
-  std::vector<std::string> wanted;
-  std::map<std::string, bool> decided;
-  for (const RunSummary& run : newest_first) {
-    const auto [row, first] = decided.try_emplace(run.key.row, false);
-    const bool decides = run.verdict != Verdict::kInconclusive;
-    if (first || (decides && !row->second)) wanted.push_back(run.run);
-    row->second = row->second || decides;
+// that decided anything, however many did not since.
+Result<std::set<std::string>> RunsToKnow(RunFilter filter, SqliteStore& store) {
+  std::set<std::string> wanted;
+  for (const auto which : {RunFilter::Which::kAll, RunFilter::Which::kDeciding}) {
+    filter.which = which;
+    const auto newest_first = store.Runs(filter);
+    if (!newest_first) return Forward(newest_first);
+    std::set<std::string> rows;
+    for (const RunSummary& run : *newest_first) {
+      if (rows.insert(run.key.row).second) wanted.insert(run.run);
+    }
   }
   return wanted;
 }
@@ -126,9 +129,9 @@ Result<void> RestoreMetrics(const AgentPlan& plan, SqliteStore& store, const Ale
     filter.scenario = journey.scenario;
     filter.device = journey.device;
     filter.limit = kLookBack * std::max(1, static_cast<int>(journey.rows.size()));
-    const auto newest_first = store.Runs(filter);
-    if (!newest_first) return Forward(newest_first);
-    for (const std::string& id : RunsToKnow(*newest_first)) {
+    const auto wanted = RunsToKnow(filter, store);
+    if (!wanted) return Forward(wanted);
+    for (const std::string& id : *wanted) {
       auto run = store.Run(id);
       if (!run) return Forward(run);
       if (*run) runs.push_back(**std::move(run));

@@ -16,12 +16,16 @@ enum class Stored { kNew, kDuplicate };
 
 // Which runs or alerts are asked for; empty fields ask for all. Newest first.
 struct RunFilter {
+  // kDeciding: whose verdict holds until the next one: not inconclusive, nor a failure in a
+  // maintenance window or silence.
+  enum class Which { kAll, kDeciding };
   std::string scenario;
   std::string device;
   std::optional<Verdict> verdict;
   std::optional<WallTime> since;
   std::optional<WallTime> before;
   int limit = 100;
+  Which which = Which::kAll;
 };
 struct AlertFilter {
   std::string scenario;

@@ -72,6 +72,9 @@ std::string RunsQuery(const RunFilter& filter) {
   if (filter.verdict) where.Add("verdict = ?");
   if (filter.since) where.Add("started >= ?");
   if (filter.before) where.Add("started < ?");
+  if (filter.which == RunFilter::Which::kDeciding) {
+    where.Add("verdict <> ? AND (verdict <> ? OR suppressed = '')");
+  }
   return "SELECT scenario, device, location, row, tick, run, journey, verdict, started, seconds,"
          " response, complete, findings, says FROM runs" +
          where.text() + " ORDER BY started DESC, id DESC LIMIT ?";
@@ -97,6 +100,10 @@ Result<std::vector<RunSummary>> SqliteStore::Runs(const RunFilter& filter) {
     if (filter.before) query.bind(++at, Nanos(*filter.before));
     query.bind(++at, std::max(filter.limit, 0));
     while (query.executeStep()) runs.push_back(ReadSummary(query));
+    if (filter.which == RunFilter::Which::kDeciding) {
+      query.bind(++at, static_cast<int>(Verdict::kInconclusive));
+      query.bind(++at, static_cast<int>(Verdict::kFail));
+    }
   });
   if (!read) return Forward(read);
   return runs;

@@ -26,7 +26,7 @@ function handling(alert) {
 
 export function draw({alert}) {
   const mild = alert.name === "UIFinding";
-  document.documentElement.dataset.state = alert.phase === "resolved" ? "pass" : !alert.kind ? "inconclusive" : mild || alert.phase === "pending" ? "flaky" : "fail";
+  document.documentElement.dataset.state = alert.phase === "resolved" ? (alert.end ? "inconclusive" : "pass") : !alert.kind ? "inconclusive" : mild || alert.phase === "pending" ? "flaky" : "fail";
   const wide = alert.screen && alert.screen[0] > alert.screen[1];
   const backend = alert.backend === "late" && alert.lead_seconds ? t("bk_lateBy", span(alert.lead_seconds)) : t("bk_" + alert.backend);
   return h("div.page",
@@ -34,12 +34,12 @@ export function draw({alert}) {
     h("div.card.body",
       h("article.finding.lone", {class: (mild ? "warning" : "error") + (alert.evidence.screenshot ? (wide ? " wide" : "") : " bare")},
         h("div.tell",
-          h("p.kind", h("span.tag", {class: alert.kind ? "" : "unseeing"}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", {class: alert.phase}, alert.phase === "open" ? t("open") : alert.phase === "pending" ? t("pending") : t("gone", clock(alert.resolved))), muted(alert) && h("span.chip", t("mutedShort")), alert.step_name && h("span.at", bdi(alert.step_name))),
+          h("p.kind", h("span.tag", {class: alert.kind ? "" : "unseeing"}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", {class: alert.end ? "" : alert.phase}, alert.phase === "open" ? t("open") : alert.phase === "pending" ? t("pending") : t(alert.end ? "unwatched" : "gone", clock(alert.resolved))), muted(alert) && h("span.chip", t("mutedShort")), alert.step_name && h("span.at", bdi(alert.step_name))),
           h("h1.says", {tabindex: "-1"}, bdi(alert.says)),
           compareWords(alert.expected, alert.seen),
           h("dl.grid",
             fact(t("since"), when(alert.since), h("small", clock(alert.since))),
-            alert.resolved ? fact(t("resolved"), when(alert.resolved), h("small", clock(alert.resolved))) : fact(t("lastSeen"), when(alert.last_seen), h("small", clock(alert.last_seen))),
+            alert.resolved ? fact(t(alert.end ? "ended" : "resolved"), when(alert.resolved), h("small", clock(alert.resolved))) : fact(t("lastSeen"), when(alert.last_seen), h("small", clock(alert.last_seen))),
             fact(t("lastGood"), alert.last_good ? [when(alert.last_good), h("small", clock(alert.last_good))] : "–"),
             fact(t("times"), t("timesOf", alert.times, alert.runs))),
           alert.kind && h("p.backend", {class: "bk-" + alert.backend}, h("i.eye"), backend),
@@ -49,7 +49,7 @@ export function draw({alert}) {
       alert.reproduce && h("section.again", h("h3", t("seeAgain")), command(alert.reproduce)),
       h("dl.facts", fact(t("journey"), h("a", {href: journeyUrl(alert.scenario)}, bdi(alert.journey || alert.scenario))), fact(t("device"), bdi(alert.device)), alert.owner && fact(t("owner"), bdi(alert.owner)), fact(t("severity"), t(alert.severity)),
         alert.opened && fact(t("opened"), when(alert.opened)), alert.first_run && fact(t("firstRun"), h("a", {href: runUrl(alert.first_run)}, clock(alert.since))), alert.last_run && fact(t("lastRun"), h("a", {href: runUrl(alert.last_run)}, clock(alert.last_seen))),
-        alert.runbook && fact(t("runbook"), link(alert.runbook)), alert.resolved_because && fact(t("resolved"), bdi(alert.resolved_because)), fact("ID", h("code", alert.fingerprint)))));
+        alert.runbook && fact(t("runbook"), link(alert.runbook)), alert.resolved_because && fact(t(alert.end ? "ended" : "resolved"), bdi(alert.resolved_because)), fact("ID", h("code", alert.fingerprint)))));
 }
 
 const here = () => decodeURIComponent(location.pathname.split("/")[2]);

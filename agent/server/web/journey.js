@@ -30,9 +30,9 @@ function deviceRow(device, runs, journey) {
 export function findingCard(alert) {
   const shot = alert.evidence.screenshot;
   const open = alert.phase === "open";
-  return h("a.found", {href: findingUrl(alert.fingerprint), "data-key": alert.fingerprint, class: alert.phase},
+  return h("a.found", {href: findingUrl(alert.fingerprint), "data-key": alert.fingerprint, class: alert.end || alert.phase},
     h("span.pic", shot ? picture(shot) : h("span.nopic", sign(alert.kind ? "broken" : "unknown"))),
-    h("span.words", h("span.kind", h("span.tag", {class: !alert.kind ? "unseeing" : alert.name === "UIFinding" ? "mildtag" : ""}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", open ? t("open") : alert.phase === "pending" ? t("pending") : sayWith("gone", when(alert.resolved)))),
+    h("span.words", h("span.kind", h("span.tag", {class: !alert.kind ? "unseeing" : alert.name === "UIFinding" ? "mildtag" : ""}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", open ? t("open") : alert.phase === "pending" ? t("pending") : sayWith(alert.end ? "unwatched" : "gone", when(alert.resolved)))),
       h("b", bdi(alert.says)),
       h("span.sub", h("span", bdi(alert.device)), h("span", t("since"), " ", when(alert.since)), h("span", t("timesOf", alert.times, alert.runs)), alert.acknowledged_by && h("span", bdi(t("acked", alert.acknowledged_by))))));
 }

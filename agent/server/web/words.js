@@ -81,6 +81,8 @@ const kWords = {
   open: ["open", "未恢复"],
   pending: ["seen once", "出现一次"],
   gone: ["resolved {0}", "{0}恢复"],
+  unwatched: ["no longer watched since {0}", "{0}起不再监测"],
+  ended: ["No longer watched", "不再监测"],
 
   expected: ["Expected", "期望"],
   seen: ["Seen", "实际"],

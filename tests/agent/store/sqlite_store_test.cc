@@ -39,6 +39,26 @@ std::string Same(const Result<std::optional<Alert>>& alert) {
 
 WallTime At(int minute) { return AlertRuns().StartOf(minute); }
 
+TEST(SqliteStoreTest, FindsTheLastRunThatDecidedHoweverManyDidNotSince) {
+  StorePlace place;
+  AlertRuns runs;
+  const RunRecord failed = runs.Fail();
+  place.store().Put(failed, {});
+  RunRecord again = runs.Fail();
+  again.suppressed = "release";
+  place.store().Put(again, {});
+  place.store().Put(runs.Inconclusive("no browser"), {});
+  RunFilter filter;
+  filter.scenario = failed.key.scenario;
+  filter.which = RunFilter::Which::kDeciding;
+  filter.limit = 1;
+  EXPECT_EQ(place.store().Runs(filter)->at(0).run, failed.report.run);
+  RunRecord well = runs.Pass();
+  well.suppressed = "release";
+  place.store().Put(well, {});
+  EXPECT_EQ(place.store().Runs(filter)->at(0).run, well.report.run);
+}
+
 TEST(SqliteStoreTest, GivesBackTheWholeRun) {
   StorePlace place;
   RunRecord run = TenSteps(1);
