@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace roundsman {
 namespace {
@@ -16,6 +17,8 @@ constexpr Duration kLastTry = std::chrono::seconds(3);
 // While a locked store lets us wait, the console and the next run do as well: not all the time.
 constexpr Duration kLong = std::chrono::milliseconds(500);
 constexpr Duration kLeaveAlone = std::chrono::seconds(4);
+// A store that goes on refusing is told of again.
+constexpr Duration kSayAgain = std::chrono::minutes(10);
 // Alerts resolved since then among which one is looked for.
 constexpr int kMostGone = 100'000;
 
@@ -69,7 +72,7 @@ void ReportDesk::Work() {
 void ReportDesk::Take(const RunRecord& run) {
   const std::vector<Alert> changed = IsPlanned(run.key) ? book_.Take(run) : std::vector<Alert>();
   // A store that refuses must not keep people from being told.
-  Store({run, changed});
+  Store({run, changed, false});
   parts_.metrics.Take(run, changed);
   parts_.metrics.health().SetSight(run.key.location,
                                    book_.Blind(run.key.location) ? Health::kBad : Health::kGood);
@@ -93,14 +96,32 @@ bool ReportDesk::StoreRest() {
     const MonoTime asked = MonoClock::now();
     if (const auto put = Put(unstored_.front()); !put) {
       if (MonoClock::now() - asked > kLong) not_before_ = MonoClock::now() + kLeaveAlone;
-      parts_.metrics.health().CountReportFailure("store");
-      parts_.log.Warn(
-          fmt::format("{} run(s) wait to be stored: {}", unstored_.size(), put.error().message));
+      Refused(put.error().message);
       return false;
     }
     unstored_.pop_front();
   }
+  TakesAgain();
   return true;
+}
+
+void ReportDesk::Refused(const std::string& why) {
+  for (Unstored& news : unstored_) {
+    if (std::exchange(news.counted, true)) continue;
+    parts_.metrics.health().CountReportFailure("store");
+  }
+  const MonoTime now = MonoClock::now();
+  if (refused_ && now - refused_->said < kSayAgain) return;
+  if (!refused_) refused_ = {now, now};
+  refused_->said = now;
+  parts_.log.Warn(fmt::format("{} report(s) wait to be stored: {}", unstored_.size(), why));
+}
+
+void ReportDesk::TakesAgain() {
+  if (!refused_) return;
+  parts_.log.Info(fmt::format("the store takes reports again, after {}",
+                              FormatDuration(MonoClock::now() - refused_->since)));
+  refused_.reset();
 }
 
 Result<void> ReportDesk::Put(const Unstored& news) {
@@ -124,7 +145,7 @@ bool ReportDesk::TryStoreRest() {
 
 void ReportDesk::Tell(std::span<const Alert> changed) {
   if (changed.empty()) return;
-  Store({std::nullopt, {changed.begin(), changed.end()}});
+  Store({std::nullopt, {changed.begin(), changed.end()}, false});
   parts_.metrics.TakeAlerts(changed);
   if (notifier_) notifier_->Tell(changed);
   for (const Alert& alert : changed) parts_.events.AlertChanged(alert);
@@ -184,7 +205,7 @@ void ReportDesk::BackendDecided(const std::string& fingerprint, WallTime since, 
   gone->lead_seconds = view == BackendView::kLate ? lead_seconds : std::nullopt;
   parts_.metrics.BackendDecided(*gone);
   parts_.events.AlertChanged(*gone);
-  Store({std::nullopt, {*std::move(gone)}});
+  Store({std::nullopt, {*std::move(gone)}, false});
 }
 
 std::optional<Alert> ReportDesk::FindGone(const std::string& fingerprint, WallTime since) const {

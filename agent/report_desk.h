@@ -65,6 +65,13 @@ class ReportDesk {
     // None: the alerts changed without a run.
     std::optional<RunRecord> run;
     std::vector<Alert> changed;
+    // As one the store refused, however often it is tried.
+    bool counted = false;
+  };
+  // Of a store that refuses: since when, and when that was said last.
+  struct Refusal {
+    MonoTime since;
+    MonoTime said;
   };
 
   void Work();
@@ -79,6 +86,9 @@ class ReportDesk {
   // The same; what makes a library throw is given up, so that it cannot end the agent.
   bool TryStoreRest();
   Result<void> Put(const Unstored& news);
+  // The store does not take what is first in line: counted a report, said now and then.
+  void Refused(const std::string& why);
+  void TakesAgain();
   // A resolved alert; nothing when it is unknown, or the store does not say.
   std::optional<Alert> FindGone(const std::string& fingerprint, WallTime since) const;
   // With the lock held.
@@ -90,6 +100,7 @@ class ReportDesk {
   AlertBook book_;
   std::unique_ptr<Notifier> notifier_;
   std::deque<Unstored> unstored_;
+  std::optional<Refusal> refused_;
   // A store that let us wait in vain is left alone until then.
   MonoTime not_before_;
   // RunKeys without their ticks; unset as long as nobody said.

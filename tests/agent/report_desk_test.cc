@@ -16,6 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -164,7 +165,7 @@ class ReportDeskTest : public testing::Test {
     return alert && *alert ? **alert : Alert();
   }
 
-  const Log log_{LogLevel::kError};
+  const Log log_{LogLevel::kInfo};
   std::optional<TempDir> folder_;
   std::unique_ptr<SqliteStore> sqlite_;
   std::optional<MoodyStore> store_;
@@ -200,6 +201,43 @@ TEST_F(ReportDeskTest, AStoreThatRefusesKeepsNobodyFromBeingTold) {
   EXPECT_THAT(store_->put(), IsEmpty());
   EXPECT_GE(store_->refused, 3);
   EXPECT_THAT(desk_->Active(), SizeIs(1));
+}
+
+int Count(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST_F(ReportDeskTest, OfAStoreThatRefusesItIsSaidOnceAndCountedAReport) {
+  testing::internal::CaptureStderr();
+  store_->refuses = true;
+  Report(runs_.Pass());
+  Report(runs_.Fail());
+  ASSERT_TRUE(Judged(2));
+  // Tried again while nothing comes in.
+  ASSERT_TRUE(Await([&] { return store_->refused >= 4; }));
+  EXPECT_THAT(metrics_.Text(MetricsFormat::kPrometheus),
+              HasSubstr("roundsman_report_failures_total{reporter=\"store\"} 2\n"));
+  store_->refuses = false;
+  ASSERT_TRUE(Stored(2));
+  desk_->Finish();
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(Count(said, "wait to be stored: the disk is full"), 1) << said;
+  EXPECT_EQ(Count(said, "the store takes reports again"), 1) << said;
+}
+
+TEST_F(ReportDeskTest, AStoreThatRefusesASecondTimeIsToldOfAgain) {
+  testing::internal::CaptureStderr();
+  for (std::size_t stored : {1U, 2U}) {
+    store_->refusals = 1;
+    Report(runs_.Pass());
+    ASSERT_TRUE(Stored(stored));
+  }
+  desk_->Finish();
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(Count(said, "wait to be stored"), 2) << said;
+  EXPECT_EQ(Count(said, "takes reports again"), 2) << said;
 }
 
 TEST_F(ReportDeskTest, WhatTheStoreRefusedIsStoredLaterInItsOrder) {
