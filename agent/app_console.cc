@@ -63,6 +63,21 @@ std::vector<ConsoleScenario> AppConsole::Scenarios() {
   for (const UpcomingRun& run : parts_.scheduler.Upcoming()) {
     next.try_emplace({run.key.scenario, run.key.device}, run.start);
   }
+  const WallTime now = std::chrono::system_clock::now();
+  std::map<std::pair<std::string, std::string>, ConsolePause> pauses;
+  for (const AgentPlan::Pausing& pausing : plan->pausing) {
+    const ScheduleEntry& entry = plan->entries[static_cast<std::size_t>(pausing.entry)];
+    const auto pause = entry.maintenance.At(now);
+    if (!pause) continue;
+    const std::pair place(entry.key.scenario, entry.key.device);
+    pauses[place] = {pause->end, pause->reason};
+    const WallTime tick = entry.timetable.Next(pause->end - std::chrono::milliseconds(1));
+    if (tick == WallTime::max()) {
+      next.erase(place);
+    } else {
+      next[place] = entry.timetable.Start(tick);
+    }
+  }
   std::vector<ConsoleScenario> list;
   for (const auto& scenario : plan->scenarios) {
     ConsoleScenario entry;
@@ -77,8 +92,10 @@ std::vector<ConsoleScenario> AppConsole::Scenarios() {
     if (const auto devices = plan->devices.find(scenario->id); devices != plan->devices.end()) {
       for (const std::string& device : devices->second) {
         const auto at = next.find({scenario->id, device});
+        const auto pause = pauses.find({scenario->id, device});
         entry.devices.push_back(
-            {device, at == next.end() ? std::nullopt : std::optional(at->second)});
+            {device, at == next.end() ? std::nullopt : std::optional(at->second),
+             pause == pauses.end() ? std::nullopt : std::optional(pause->second)});
       }
     }
     list.push_back(std::move(entry));

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
+#include <string_view>
 
 #include "agent/agent_plan.h"
 #include "agent/app.h"
@@ -111,9 +112,13 @@ int CheckConfig(const AgentOptions& options) {
     PrintProblems(problems);
     return kBadUsage;
   }
-  fmt::print("{}: fine. {} scenarios, {} of them on a schedule of {} entries; {} receivers.\n",
-             options.config, plan->scenarios.size(), plan->journeys.size(), plan->entries.size(),
-             plan->settings.receivers.size());
+  const auto count = [](std::size_t n, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", n, n == 1 ? one : many);
+  };
+  fmt::print("{}: fine. {}, {} of them on a schedule of {}; {}.\n", options.config,
+             count(plan->scenarios.size(), "scenario", "scenarios"), plan->journeys.size(),
+             count(plan->entries.size(), "entry", "entries"),
+             count(plan->settings.receivers.size(), "receiver", "receivers"));
   return 0;
 }
 

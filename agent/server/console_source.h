@@ -14,10 +14,19 @@
 
 namespace roundsman {
 
+// Nothing runs, as planned.
+struct ConsolePause {
+  WallTime until;
+  std::string reason;
+};
+
 // One device of a scenario, as the schedule has it.
 struct ConsoleDevice {
   std::string name;
+  // In a maintenance window the first one after it.
   std::optional<WallTime> next;
+  // Unset: in none.
+  std::optional<ConsolePause> maintenance{};
 };
 
 // A scenario the agent looks after. Ids are unique; they may contain '/'.

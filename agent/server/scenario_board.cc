@@ -173,6 +173,10 @@ Result<Json> ScenarioBoard::Tile(const ConsoleScenario& scenario, const World& w
     }
     row["state"] = Name(standing);
     if (device.next) row["next"] = FormatRfc3339(*device.next);
+    if (device.maintenance) {
+      row["maintenance"] = {{"until", FormatRfc3339(device.maintenance->until)},
+                            {"reason", device.maintenance->reason}};
+    }
     if (const auto busy = world.busy.find({scenario.id, device.name}); busy != world.busy.end()) {
       row["running_since"] = FormatRfc3339(busy->second);
     }

@@ -112,7 +112,8 @@ TEST_F(AlertmanagerTest, FiresAndResolves) {
               HasSubstr("nothing changed for 10 s"));
   EXPECT_THAT(told["commonAnnotations"]["screenshot_url"].get<std::string>(),
               HasSubstr("&signature="));
-  EXPECT_EQ(told["commonLabels"]["step"], "tap-登录");
+  EXPECT_EQ(told["commonLabels"]["journey"], "登录并查看持仓");
+  EXPECT_EQ(told["commonAnnotations"]["step"], "tap-登录");
   Tell(*notifier, GoneNow(alert));
   ASSERT_TRUE(Heard("iphone-15", "resolved"));
 }

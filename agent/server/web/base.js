@@ -121,7 +121,8 @@ export function ago(iso) {
   const format = new Intl.RelativeTimeFormat(locale(), {numeric: "always", style: isZh() ? "long" : "short"});
   const abs = Math.abs(s);
   const [size, unit] = abs < 60 ? [1, "second"] : abs < 3600 ? [60, "minute"] : abs < 86400 * 2 ? [3600, "hour"] : [86400, "day"];
-  return format.format(-Math.round(s / size), unit);
+  // No full stop of an abbreviation: words of ours follow, or one of our own.
+  return format.format(-Math.round(s / size), unit).replace(/\./g, "");
 }
 export function clock(iso, how) {
   const date = new Date(iso);
@@ -150,6 +151,13 @@ export function tickTimes() {
 }
 export function bytes(n) {
   const units = ["B", "kB", "MB", "GB", "TB"];
+// "maintenance until 03:00: deploy"; nothing where none lasts.
+export function maintenance(of) {
+  const pause = of.devices ? of.devices.map((device) => device.maintenance).find(Boolean) : of.maintenance;
+  if (!pause) return "";
+  const until = clock(pause.until, "short");
+  return pause.reason && pause.reason !== "maintenance" ? t("inMaintenanceFor", until, pause.reason) : t("inMaintenance", until);
+}
   let at = 0;
   while (n >= 1000 && at < 4) { n /= 1000; ++at; }
   return `${n < 10 && at ? n.toFixed(1) : Math.round(n)} ${units[at]}`;

@@ -1,4 +1,4 @@
-import {actions, api, bdi, clock, findingUrl, h, journeyUrl, kindTitle, link, mayAct, picture, runUrl, sayWith, seg, sign, toast, took, when} from "./base.js";
+import {actions, api, bdi, clock, findingUrl, h, journeyUrl, kindTitle, link, maintenance, mayAct, picture, runUrl, sayWith, seg, sign, toast, took, when} from "./base.js";
 import {bars, lines} from "./charts.js";
 import {boxOn} from "./run.js";
 import {t} from "./words.js";
@@ -21,7 +21,7 @@ const compareUrl = (id, a, b) => `${journeyUrl(id)}/compare?a=${seg(a)}&b=${seg(
 function deviceRow(device, runs, journey) {
   const strip = runs.filter((run) => run.device === device.name).slice(-48);
   return h("div.device", {"data-key": device.name},
-    h("div.who", sign(device.state), h("div", h("b", device.name), h("p.sub", h("span", t(device.state)), device.running_since ? h("span.busyword", t("running")) : device.next && h("span", sayWith("next", when(device.next)))))),
+    h("div.who", sign(device.state), h("div", h("b", device.name), h("p.sub", h("span", maintenance(device) ? bdi(maintenance(device)) : t(device.state)), device.running_since ? h("span.busyword", t("running")) : device.next && h("span", sayWith("next", when(device.next)))))),
     strip.length ? bars(strip, picked || []) : h("p.none", t("noRuns"), " ", device.next && sayWith("firstAt", when(device.next))),
     h("div.figures", h("span", h("small", t("reaction")), took(device.response)), h("span", h("small", t("completion")), took(device.complete))),
     mayAct() && h("button.quiet.now", {type: "button", "data-do": "run-now", "data-scenario": journey.id, "data-device": device.name, disabled: !!device.running_since}, t("runNow")));
@@ -53,7 +53,7 @@ export function draw({journey, runs, alerts}, width) {
   return h("div.page",
     h("p.crumbs", h("a", {href: "/"}, t("wall")), h("span", bdi(journey.id))),
     h("section.head", h("h1", {tabindex: "-1"}, sign(journey.state), bdi(journey.journey)),
-      h("p.when", h("b", {class: "tone-" + journey.state}, t(journey.state), journey.since && [" · ", when(journey.since, "for")]), h("span", bdi(journey.owner)), h("span", t(journey.severity)), journey.schedule && h("span", journey.schedule), journey.runbook && h("span.clip", link(journey.runbook))),
+      h("p.when", h("b", {class: "tone-" + journey.state}, t(journey.state), journey.since && [" · ", when(journey.since, "for")]), journey.owner && h("span", bdi(journey.owner)), maintenance(journey) && h("span.chip", bdi(maintenance(journey))), h("span", t(journey.severity)), journey.schedule && h("span", journey.schedule), journey.runbook && h("span.clip", link(journey.runbook))),
       journey.description && h("p.soft", bdi(journey.description)),
       open && h("a.lead", {href: findingUrl(open.fingerprint)}, bdi(open.says))),
     h("section.card.pad", h("h3", t("history"), h("span.hint", picked ? t(picked.length ? "comparePicked" : "comparePick") : `${t("older")} → ${t("newer")}`),

@@ -1,4 +1,4 @@
-import {actions, api, bdi, h, journeyUrl, mayAct, sayWith, seg, sign, tone, took, when, clock, icon} from "./base.js";
+import {actions, api, bdi, h, journeyUrl, maintenance, mayAct, sayWith, seg, sign, tone, took, when, clock, icon} from "./base.js";
 import {spark} from "./charts.js";
 import {headline, t} from "./words.js";
 
@@ -55,6 +55,7 @@ const busy = (one) => one.devices.some((device) => device.running_since);
 
 function remarks(one) {
   return [
+    maintenance(one) && h("span.chip", bdi(maintenance(one))),
     one.acknowledged_by && h("span.chip.hand", icon("M4 10.5l4 4 8-9"), bdi(t("acked", one.acknowledged_by))),
     one.muted_until && Date.parse(one.muted_until) > Date.now() && h("span.chip", t("muted", clock(one.muted_until, "short"))),
     one.suppressed && h("span.chip", bdi(one.suppressed)),
@@ -87,7 +88,7 @@ function smallTile(one) {
   return h("a.tile.small", {href: journeyUrl(one.id), class: tone(one.state) + (busy(one) ? " busy" : ""), "data-key": one.id},
     h("span.line", sign(one.state), h("span.name", bdi(one.journey)), one.severity === "critical" && h("span.chip.sev-critical", t("critical"))),
     note && h("span.says", bdi(note)),
-    h("span.foot", h("span.who", bdi(one.owner)), h("span.grow"), reaction(one) || (one.last_run ? when(one.last_run.started) : h("span", t("new")))),
+    h("span.foot", h("span.who", bdi(one.owner)), h("span.grow"), maintenance(one) ? h("span", bdi(maintenance(one))) : reaction(one) || (one.last_run ? when(one.last_run.started) : h("span", t("new")))),
     spark(one.strip));
 }
 
@@ -104,14 +105,15 @@ export function draw({scenarios}) {
   for (const one of scenarios) count[one.state] = (count[one.state] || 0) + 1;
   const shown = sorted(scenarios).filter(fits);
   const large = shown.filter((one) => kOrder.indexOf(one.state) < 4);
-  const small = shown.filter((one) => kOrder.indexOf(one.state) >= 4);
+  const fresh = shown.filter((one) => one.state === "new");
+  const small = shown.filter((one) => kOrder.indexOf(one.state) >= 4 && one.state !== "new");
   const states = kOrder.filter((state) => count[state]);
   const newest = scenarios.map((one) => one.last_run?.started).filter(Boolean).sort().at(-1);
   const devices = new Set(scenarios.flatMap((one) => one.devices.map((d) => d.name)));
   document.documentElement.dataset.state = count.broken ? "fail" : count.unknown ? "inconclusive" : count.flaky || count.suspect ? "flaky" : "pass";
   return h("div",
     h("section.hero", h("h1", {tabindex: "-1"}, headline(count).map((clauses) => h("span.sentence", clauses.map((clause) => h("span.clause", clause))))),
-      h("p.when", newest && h("span", sayWith("checked", when(newest))), h("span", t("wallSum", scenarios.length, devices.size))),
+      h("p.when", newest && h("span", sayWith("checked", when(newest))), h("span", t("wallSum", t("journeyCount", scenarios.length), t("deviceCount", devices.size)))),
       h("div.share", {"aria-hidden": "true"}, states.map((state) => h("i", {class: tone(state) + (state === "warned" || state === "new" ? " pale" : ""), style: {"flex-grow": count[state]}})))),
     h("div.tools",
       h("div.filter", {role: "group", "aria-label": t("search")}, ["all", ...states].map((state) => h("button", {type: "button", "data-do": "want", "data-state": state, "aria-pressed": String(wanted === state)},
@@ -122,6 +124,8 @@ export function draw({scenarios}) {
     large.length > 0 && h("section", {"data-key": "large"}, h("h2.group", t("needsYou"), h("em", large.length)), h("div.wall", {class: large.length > 100 ? "many" : ""}, large.map(largeTile))),
     small.length > 0 && h("section", {"data-key": "small"}, h("h2.group", t("allWell"), h("em", small.length)), h("div.wall.dense", {class: small.length > 100 ? "many" : ""}, (all ? small : small.slice(0, kMany)).map(smallTile)),
       !all && small.length > kMany && h("p.row", h("button.small", {type: "button", "data-do": "more"}, t("more", small.length - kMany)))),
+    fresh.length > 0 && h("section", {"data-key": "fresh"}, h("h2.group", t("notYet"), h("em", fresh.length)), h("div.wall.dense", {class: fresh.length > 100 ? "many" : ""}, (all ? fresh : fresh.slice(0, kMany)).map(smallTile)),
+      !all && fresh.length > kMany && h("p.row", h("button.small", {type: "button", "data-do": "more"}, t("more", fresh.length - kMany)))),
     !shown.length && h("p.none", t("nothingFits")));
 }
 

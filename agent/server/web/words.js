@@ -29,6 +29,7 @@ const kWords = {
   nothingFits: ["No journey matches.", "没有匹配的流程。"],
   needsYou: ["Needs a look", "需要关注"],
   allWell: ["Fine", "正常"],
+  notYet: ["Not run yet", "尚未运行"],
   checked: ["checked {0}", "{0}检查"],
   running: ["running now", "运行中"],
   reacts: ["reacts in", "反应"],
@@ -50,7 +51,11 @@ const kWords = {
   severity: ["Severity", "级别"],
   runbook: ["Runbook", "手册"],
   device: ["Device", "设备"],
-  wallSum: ["{0} journeys on {1} devices", "{0} 个流程，{1} 种设备"],
+  wallSum: ["{0} on {1}", "{0}，{1}"],
+  journeyCount: ["{0} journeys", "{0} 个流程", "{0} journey"],
+  deviceCount: ["{0} devices", "{0} 种设备", "{0} device"],
+  inMaintenance: ["maintenance until {0}", "维护至 {0}"],
+  inMaintenanceFor: ["maintenance until {0}: {1}", "维护至 {0}：{1}"],
   ofDevices: ["{0} of {1} devices", "{1} 台设备中 {0} 台"],
   journey: ["Journey", "流程"],
   step: ["step", "步骤"],
@@ -146,11 +151,11 @@ const kWords = {
   robotIll: ["The robot needs a look.", "机器人需要关注。"],
   upSince: ["up {0}", "已运行 {0}"],
   canSee: ["Can it see?", "看得见吗？"],
-  canSeeSub: ["It looks at its own test page on every device.", "它在每种设备上查看自己的测试页。"],
+  canSeeSub: ["It looks at its own test page in every browser it starts; all devices are shown by that one.", "它在启动的每个浏览器里查看自己的测试页；所有设备都由该浏览器显示。"],
   sees: ["sees", "看得见"],
   blind: ["blind", "看不见"],
   onTime: ["Is it on time?", "准时吗？"],
-  onTimeSub: ["How long after their tick runs begin, last hour.", "最近一小时，运行比计划晚多久开始。"],
+  onTimeSub: ["From when a run was planned (jitter included) to its first step: the wait for a worker and a browser. Last hour.", "最近一小时，从计划时刻（含抖动）到第一步之间：等待工作线程和浏览器的时间。"],
   usually: ["usually", "通常"],
   worst1: ["worst 1 in 100", "最慢的 1%"],
   waitingRuns: ["waiting", "排队"],
@@ -223,7 +228,8 @@ export const locale = () => (isZh() ? "zh-CN" : "en");
 export function t(key, ...values) {
   const words = kWords[key];
   if (!words) return key;
-  return words[isZh() ? 1 : 0].replace(/\{(\d)\}/g, (_, i) => values[i]);
+  // A third word is the English one of which there is one.
+  return words[isZh() ? 1 : words[2] && values[0] === 1 ? 2 : 0].replace(/\{(\d)\}/g, (_, i) => values[i]);
 }
 export const has = (key) => key in kWords;
 

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct Look {
   std::string name;
@@ -200,6 +201,20 @@ TEST_F(ConsolePagesTest, WhoHasATokenSignsIn) {
   ASSERT_TRUE(device->Type({"full-token", true}, Soon()));
   ASSERT_TRUE(device->Press("Enter", Soon()));
   EXPECT_TRUE(Appears(*device, "not seen"));
+}
+
+TEST_F(ConsolePagesTest, WhatHasNotRunIsNotFineAndAWindowIsNamed) {
+  const auto wall = OpenDesktop("/");
+  EXPECT_TRUE(Appears(*wall, "12 journeys on 4 devices"));
+  EXPECT_TRUE(Appears(*wall, "Not run yet")) << "apart from what is fine";
+  EXPECT_TRUE(Appears(*wall, "月末结算"));
+  const auto journey = OpenDesktop("/journeys/statements");
+  EXPECT_TRUE(Appears(*journey, "maintenance until"));
+  const auto running = OpenDesktop("/journeys/messages");
+  EXPECT_TRUE(Appears(*running, "消息中心"));
+  for (const UiNode& node : Tree(*running).nodes) {
+    EXPECT_THAT(node.text, Not(HasSubstr("maintenance"))) << "it is in none";
+  }
 }
 
 TEST_F(ConsolePagesTest, AnEmptyAgentTeaches) {

@@ -102,6 +102,9 @@ void SampleSource::MakeScenarios(WallTime now) {
     scenario.schedule = "every 5m";
     for (const std::string& device : journey.devices) {
       scenario.devices.push_back({device, now + seconds(70 + 11 * scenarios_.size())});
+      if (scenario.id == "statements") {
+        scenario.devices.back().maintenance = ConsolePause{now + minutes(90), "月末结算"};
+      }
     }
   }
   busy_ = {{"redeem-fund", "iphone-15", now - seconds(7)}};

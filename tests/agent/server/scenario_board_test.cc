@@ -43,6 +43,13 @@ TEST_F(ScenarioBoardTest, SaysWhatAPersonWouldSayAndSinceWhen) {
   EXPECT_FALSE(One("browse-funds").contains("says"));
 }
 
+TEST_F(ScenarioBoardTest, AMaintenanceWindowSaysUntilWhenAndWhy) {
+  const auto tile = One("statements");
+  EXPECT_EQ(tile["devices"][0]["maintenance"]["reason"], "月末结算");
+  EXPECT_TRUE(tile["devices"][0]["maintenance"].contains("until"));
+  EXPECT_FALSE(One("open-account")["devices"][0].contains("maintenance")) << "it has not run yet";
+}
+
 TEST_F(ScenarioBoardTest, TheStripHasAMarkPerTickAndTheWorstDeviceSpeaks) {
   const auto strip = One("buy-fund")["strip"];
   ASSERT_EQ(strip.size(), 30U);

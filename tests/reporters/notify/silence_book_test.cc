@@ -62,7 +62,9 @@ TEST_F(SilenceBookTest, ReadsMatchersAsAlertmanagerDoes) {
       << "anchored";
   EXPECT_FALSE(Covers(R"([{"name":"device","value":"iphone.*","isRegex":true,"isEqual":false}])"));
   EXPECT_TRUE(Covers(R"([{"name":"device","value":"pixel.*","isRegex":true,"isEqual":false}])"));
-  EXPECT_TRUE(Covers(R"([{"name":"step","value":"tap-登录","isRegex":false}])"));
+  EXPECT_TRUE(Covers(R"([{"name":"journey","value":"登录并查看持仓","isRegex":false}])"));
+  EXPECT_FALSE(Covers(R"([{"name":"step","value":"tap-登录","isRegex":false}])"))
+      << "a broken journey has no step, as that of the rules";
   EXPECT_FALSE(Covers(R"([{"name":"team","value":"x","isRegex":false,"isEqual":true}])"));
   EXPECT_TRUE(Covers(R"([{"name":"team","value":"","isRegex":false,"isEqual":true}])"))
       << "a missing label is an empty one";

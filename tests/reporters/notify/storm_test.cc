@@ -189,6 +189,17 @@ TEST_F(StormMessageTest, OfHundredsItTellsTheFirstAndHowManyThereAre) {
                                    HasSubstr("Journey 19 and 480 more")));
 }
 
+TEST_F(StormMessageTest, WhatNobodyLooksAtAnyMoreIsNotOver) {
+  std::vector<Alert> alerts = Gone(Journeys(30));
+  for (std::size_t i = 0; i < 10; ++i) alerts[i].end = AlertEnd::kDropped;
+  GroupMessage message = MakeGroupMessage(alerts, Language::kEnglish, tools_);
+  EXPECT_EQ(message.title, "20 troubles are over, 10 no longer watched");
+  EXPECT_TRUE(message.dropped);
+  for (Alert& alert : alerts) alert.end = AlertEnd::kDropped;
+  message = MakeGroupMessage(alerts, Language::kChinese, tools_);
+  EXPECT_EQ(message.title, "30 个不再监测");
+}
+
 TEST_F(StormMessageTest, OneJourneyOnManyDevicesIsNone) {
   std::vector<Alert> alerts = {SampleAlert("a"), SampleAlert("b"), SampleAlert("c")};
   EXPECT_EQ(MakeGroupMessage(alerts, Language::kEnglish, tools_).title, "Broken: 登录并查看持仓");
