@@ -122,9 +122,10 @@ Evidence EvidenceKeeper::KeepFinding(const Observation& seen, const Screenshot& 
   const std::vector<Rect> hide = SecretBoxes(seen, secrets_);
   const Screenshot& picture =
       !sharp.Empty() ? sharp : (seen.after ? seen.after->screenshot() : Screenshot{});
-  // Several findings of a step share the picture; only the boxes differ.
+  // Several findings of a step share the pictures; only the boxes differ.
   if (number > 0) {
     evidence.screenshot = fmt::format("runs/{}/{:02}-found.jpg", run_, seen.step);
+    if (film_step_ == seen.step) evidence.filmstrip = film_;
     return evidence;
   }
   evidence.screenshot =
@@ -133,7 +134,8 @@ Evidence EvidenceKeeper::KeepFinding(const Observation& seen, const Screenshot& 
     evidence.before = KeepPicture(fmt::format("{:02}-before.jpg", seen.step),
                                   seen.before->screenshot(), hide, kStepWidth);
   }
-  evidence.filmstrip = KeepFilmstrip(seen);
+  evidence.filmstrip = film_ = KeepFilmstrip(seen);
+  film_step_ = seen.step;
   return evidence;
 }
 

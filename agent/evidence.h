@@ -38,6 +38,9 @@ class EvidenceKeeper {
   std::string run_;
   const Secrets& secrets_;
   std::string trouble_;
+  // Of the step that was looked at last.
+  int film_step_ = -1;
+  std::string film_;
 };
 
 }  // namespace roundsman

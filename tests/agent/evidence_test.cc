@@ -98,5 +98,30 @@ TEST_F(EvidenceTest, WhatOnlyBeginsLikeItStays) {
   EXPECT_EQ(Hidden({{110, 110}, {182, 110}}), (std::vector<bool>{false, false}));
 }
 
+// People are shown the film of the finding they are told of, and that need not be the first.
+TEST_F(EvidenceTest, AllFindingsOfAStepHaveItsFilm) {
+  const auto shot_at = [](MonoTime at, double grey) {
+    Screenshot shot;
+    shot.bytes = std::make_shared<const std::string>(
+        EncodePng({cv::Mat(844, 390, CV_8UC3, cv::Scalar::all(grey)), 1, {}}));
+    shot.format = ImageFormat::kPng;
+    shot.css_size = kScreen;
+    shot.at = at;
+    return shot;
+  };
+  const MonoTime begun = MonoClock::now();
+  Observation filmed;
+  filmed.step = 1;
+  filmed.recording.Add(shot_at(begun, 20));
+  filmed.recording.Add(shot_at(begun + std::chrono::seconds(1), 220));
+  Observation still;
+  still.step = 2;
+  EvidenceKeeper keeper(store_, "run", secrets_);
+  const Evidence first = keeper.KeepFinding(filmed, shot_at(begun, 20), 0);
+  EXPECT_TRUE(store_.pictures.contains(first.filmstrip)) << first.filmstrip;
+  EXPECT_EQ(keeper.KeepFinding(filmed, {}, 1).filmstrip, first.filmstrip);
+  EXPECT_EQ(keeper.KeepFinding(still, {}, 1).filmstrip, "") << "that step has none";
+}
+
 }  // namespace
 }  // namespace roundsman
