@@ -342,14 +342,16 @@ TEST_F(ReportDeskTest, WhatTheBackEndSawOfAnAlertThatHasGoneIsStoredToo) {
   EXPECT_EQ(desk_->Active()[0].backend, BackendView::kUnknown);
 }
 
-TEST_F(ReportDeskTest, AJourneyThatWasRemovedIsResolved) {
+TEST_F(ReportDeskTest, AJourneyThatWasRemovedEndsAsNoLongerWatched) {
   const std::string fingerprint = OpenOne();
+  EXPECT_TRUE(ear_.Heard(IsOpen));
   desk_->Plan(std::vector<RunKey>{});
   EXPECT_THAT(desk_->Active(), IsEmpty());
   const Alert alert = StoredAlert(fingerprint);
   EXPECT_EQ(alert.phase, AlertPhase::kResolved);
   EXPECT_NE(alert.resolved_because, "");
-  EXPECT_TRUE(ear_.Heard(IsResolved));
+  EXPECT_EQ(alert.end, AlertEnd::kDropped) << "nobody saw it fine";
+  EXPECT_TRUE(ear_.Heard([](const Alert& told) { return told.end == AlertEnd::kDropped; }));
 }
 
 // It was under way when its journey was taken out of the config.
