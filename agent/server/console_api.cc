@@ -65,6 +65,16 @@ int ParseCount(const std::string& text, int otherwise) {
   return std::min(value, kMostRows);
 }
 
+// Seconds since 1970, within what a WallTime can hold.
+std::optional<WallTime> ParseEpoch(const std::string& text) {
+  constexpr std::int64_t kLatest = 9'000'000'000;
+  std::int64_t seconds = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (seconds < 0 || seconds > kLatest) return std::nullopt;
+  return WallTime(std::chrono::seconds(seconds));
+}
+
 Asked ParseRunFilter(const ConsoleRequest& request) {
   Asked asked;
   asked.runs.scenario = request.Query("scenario");
@@ -204,8 +214,26 @@ ConsoleAnswer ConsoleApi::Alerts(const ApiCall& call) {
   return Answer({{"alerts", std::move(out)}});
 }
 
+Result<std::optional<roundsman::Alert>> ConsoleApi::Episode(const std::string& fingerprint,
+                                                            WallTime at) {
+  AlertFilter filter;
+  filter.fingerprint = fingerprint;
+  const Result<std::vector<roundsman::Alert>> times = source_.Store().Alerts(filter);
+  if (!times) return Forward(times);
+  for (const roundsman::Alert& alert : *times) {
+    if (std::chrono::floor<std::chrono::seconds>(alert.since) > at) continue;
+    if (alert.resolved && *alert.resolved < at) break;
+    return std::optional(alert);
+  }
+  return std::optional<roundsman::Alert>();
+}
+
 ConsoleAnswer ConsoleApi::Alert(const ApiCall& call) {
-  const Result<std::optional<roundsman::Alert>> found = source_.Store().FindAlert(call.values[0]);
+  const std::string& asked = call.request.Query("at");
+  const auto at = ParseEpoch(asked);
+  if (!asked.empty() && !at) return ErrorAnswer(400, "bad-request", "at: seconds since 1970");
+  const Result<std::optional<roundsman::Alert>> found =
+      at ? Episode(call.values[0], *at) : source_.Store().FindAlert(call.values[0]);
   if (!found) return FailedAnswer(found.error());
   if (!*found) return ErrorAnswer(404, "not-found", "There is no finding " + call.values[0]);
   const roundsman::Alert& alert = **found;

@@ -47,6 +47,9 @@ class ConsoleApi {
   ConsoleAnswer Healthy(const ApiCall& call);
 
  private:
+  // The time a finding was there then; nothing when it was not.
+  Result<std::optional<roundsman::Alert>> Episode(const std::string& fingerprint, WallTime at);
+
   ConsoleSource& source_;
   ConsoleEvents& events_;
   ScenarioBoard board_;

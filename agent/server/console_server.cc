@@ -95,6 +95,17 @@ bool IsLoopback(const std::string& host) {
   return host == "localhost" || host == "::1";
 }
 
+// As browsers ask for what is opened in a tab; programs take anything.
+bool WantsPage(std::string_view accept) {
+  return accept.find("text/html") != std::string_view::npos;
+}
+
+void Replace(std::string& text, std::string_view name, std::string_view value) {
+  if (const std::size_t at = text.find(name); at != std::string::npos) {
+    text.replace(at, name.size(), value);
+  }
+}
+
 class Console final : public ConsoleServer {
  public:
   Console(const ConsoleOptions& options, ConsoleSource& source, ConsoleEvents& events)
@@ -105,11 +116,7 @@ class Console final : public ConsoleServer {
         api_(source, events) {}
 
   Result<void> Open() {
-    if (access_.Open() && !IsLoopback(options_.listen.host)) {
-      return ConfigError(fmt::format(
-          "{} is reached from other machines: give the console a token, or listen on 127.0.0.1",
-          options_.listen.host));
-    }
+    if (auto may = CheckReach(options_); !may) return may;
     auto listener = HttpListener::Start(
         options_.listen, [this](const ConsoleRequest& request) { return Serve(request); });
     if (!listener) return Forward(listener);
@@ -233,7 +240,11 @@ class Console final : public ConsoleServer {
 
   ConsoleAnswer Artifact(const ConsoleRequest& request, const std::vector<std::string>& segments,
                          Right right) const {
-    if (right == Right::kNone && !HasLink(request, segments)) return *Refuse(Need::kRead, right);
+    if (right == Right::kNone) {
+      if (const auto link = CheckLink(request, segments); !link) {
+        return BadLink(request, link.error().message);
+      }
+    }
     const auto file =
         artifacts_.Read(std::vector<std::string>(segments.begin() + 1, segments.end()));
     if (!file) return ErrorAnswer(404, "not-found", "There is no such picture (any more).");
@@ -247,12 +258,25 @@ class Console final : public ConsoleServer {
     return answer;
   }
 
-  bool HasLink(const ConsoleRequest& request, const std::vector<std::string>& segments) const {
+  // People come from a chat: they get a page that says what to do.
+  ConsoleAnswer BadLink(const ConsoleRequest& request, std::string_view why) const {
+    const WebAsset* page = assets_.Find("link.html");
+    if (page == nullptr || !WantsPage(request.Header("accept"))) {
+      return *Refuse(Need::kRead, Right::kNone);
+    }
+    const bool expired = why.find("expired") != std::string_view::npos;
+    std::string body(page->bytes);
+    Replace(body, "{title}", expired ? "This link has expired" : "This link is not valid");
+    Replace(body, "{title_zh}", expired ? "此链接已过期" : "此链接无效");
+    return {.status = expired ? 410 : 403, .type = std::string(page->type), .body = body};
+  }
+
+  Result<std::string> CheckLink(const ConsoleRequest& request,
+                                const std::vector<std::string>& segments) const {
     std::string path;
     for (const std::string& segment : segments) path += (path.empty() ? "" : "/") + segment;
     return VerifyLink({path, request.Query("expires"), request.Query("signature")},
-                      options_.link_key, std::chrono::system_clock::now())
-        .has_value();
+                      options_.link_key, std::chrono::system_clock::now());
   }
 
   ConsoleAnswer Session(const ConsoleRequest& request, Right right) const {
@@ -298,6 +322,14 @@ class Console final : public ConsoleServer {
 };
 
 }  // namespace
+
+Result<void> CheckReach(const ConsoleOptions& options) {
+  const bool open = options.full_tokens.empty() && options.read_tokens.empty();
+  if (!open || IsLoopback(options.listen.host)) return {};
+  return ConfigError(fmt::format(
+      "{} is reached from other machines: give the console a token, or listen on 127.0.0.1",
+      options.listen.host));
+}
 
 Result<std::unique_ptr<ConsoleServer>> ConsoleServer::Start(const ConsoleOptions& options,
                                                             ConsoleSource& source,

@@ -30,6 +30,9 @@ struct ConsoleOptions {
   std::string version;
 };
 
+// A config error when others reach the address and no token keeps them out.
+Result<void> CheckReach(const ConsoleOptions& options);
+
 // The agent's one port: console, API, metrics, artefacts. `source` and `events` outlive it;
 // destroying it ends all connections at once.
 class ConsoleServer {

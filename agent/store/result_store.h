@@ -29,6 +29,8 @@ struct RunFilter {
 };
 struct AlertFilter {
   std::string scenario;
+  // Every time this one was there.
+  std::string fingerprint = {};
   // Unset: all phases.
   std::optional<AlertPhase> phase;
   std::optional<WallTime> since;

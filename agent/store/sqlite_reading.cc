@@ -82,8 +82,10 @@ std::string RunsQuery(const RunFilter& filter) {
 
 std::string AlertsQuery(const AlertFilter& filter) {
   Conditions where;
-  if (!filter.scenario.empty()) where.Add("scenario = ?");
-  if (filter.phase) where.Add(filter.scenario.empty() ? "phase = ?" : "+phase = ?");
+  if (!filter.fingerprint.empty()) where.Add("fingerprint = ?");
+  const bool few = !filter.fingerprint.empty();
+  if (!filter.scenario.empty()) where.Add(few ? "+scenario = ?" : "scenario = ?");
+  if (filter.phase) where.Add(few || !filter.scenario.empty() ? "+phase = ?" : "phase = ?");
   if (filter.since) where.Add("since >= ?");
   return "SELECT json FROM alerts" + where.text() + " ORDER BY since DESC, rowid DESC LIMIT ?";
 }
@@ -98,12 +100,12 @@ Result<std::vector<RunSummary>> SqliteStore::Runs(const RunFilter& filter) {
     if (filter.verdict) query.bind(++at, static_cast<int>(*filter.verdict));
     if (filter.since) query.bind(++at, Nanos(*filter.since));
     if (filter.before) query.bind(++at, Nanos(*filter.before));
-    query.bind(++at, std::max(filter.limit, 0));
-    while (query.executeStep()) runs.push_back(ReadSummary(query));
     if (filter.which == RunFilter::Which::kDeciding) {
       query.bind(++at, static_cast<int>(Verdict::kInconclusive));
       query.bind(++at, static_cast<int>(Verdict::kFail));
     }
+    query.bind(++at, std::max(filter.limit, 0));
+    while (query.executeStep()) runs.push_back(ReadSummary(query));
   });
   if (!read) return Forward(read);
   return runs;
@@ -154,6 +156,7 @@ Result<std::vector<Alert>> SqliteStore::Alerts(const AlertFilter& filter) {
   const auto read = Read([&](SqliteConnection& connection) {
     SQLite::Statement& query = connection.Prepare(AlertsQuery(filter));
     int at = 0;
+    if (!filter.fingerprint.empty()) query.bind(++at, filter.fingerprint);
     if (!filter.scenario.empty()) query.bind(++at, filter.scenario);
     if (filter.phase) query.bind(++at, static_cast<int>(*filter.phase));
     if (filter.since) query.bind(++at, Nanos(*filter.since));

@@ -1,5 +1,7 @@
 #include "reporters/notify/alert_links.h"
 
+#include <fmt/format.h>
+
 #include "core/io/signed_link.h"
 #include "core/io/url.h"
 
@@ -31,7 +33,10 @@ std::string AlertLinks::Filmstrip(const Alert& alert, WallTime now) const {
 
 std::string AlertLinks::Page(const Alert& alert) const {
   if (base_url.empty()) return "";
-  return Below(base_url, findings + "/" + EncodeUrlPart(alert.fingerprint));
+  // The same finding may come again: the link stays with the time it was told of.
+  const auto since = std::chrono::floor<std::chrono::seconds>(alert.since.time_since_epoch());
+  return Below(base_url, fmt::format("{}/{}?at={}", findings, EncodeUrlPart(alert.fingerprint),
+                                     since.count()));
 }
 
 }  // namespace roundsman

@@ -131,7 +131,8 @@ Result<void> FileDeliveryLog::Note(const std::string& lines) {
   Result<void> noted;
   if (size_ == 0 || size_ + lines.size() > 2 * fresh_size_ + kMostOutOfDate) {
     const std::string text = Anew();
-    noted = WriteFile(file_, text);
+    // Messages name people and what they own.
+    noted = WritePrivateFile(file_, text);
     size_ = fresh_size_ = text.size();
   } else {
     noted = AppendFile(file_, size_, lines);

@@ -94,7 +94,9 @@ export async function api(path, body, method) {
 export const seg = encodeURIComponent;
 export const journeyUrl = (id) => "/journeys/" + seg(id);
 export const runUrl = (id) => "/runs/" + seg(id);
-export const findingUrl = (id) => "/findings/" + seg(id);
+// A finding that comes back has the same fingerprint: each time it was there has its own address.
+export const findingUrl = (id, at) => "/findings/" + seg(id) + (at ? "?at=" + Math.floor(Date.parse(at) / 1000) : "");
+export const episode = (alert) => alert.fingerprint + " " + alert.since;
 export const pictureUrl = (path) => "/artifacts/" + path.split("/").map(seg).join("/");
 
 // Times and sizes as people say them.

@@ -5,7 +5,7 @@ import {t} from "./words.js";
 
 export const key = "finding";
 export const title = (data) => data.alert.says;
-export const load = async ({id}) => ({alert: await api("alerts/" + seg(id))});
+export const load = async ({id}, query) => ({alert: await api("alerts/" + seg(id) + (query.has("at") ? "?at=" + seg(query.get("at")) : ""))});
 export const wants = (event, data) => !event.fingerprint || event.fingerprint === data.alert.fingerprint;
 
 export const muted = (alert) => alert.muted_until && Date.parse(alert.muted_until) > Date.now();

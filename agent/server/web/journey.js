@@ -1,4 +1,4 @@
-import {actions, api, bdi, clock, findingUrl, h, journeyUrl, kindTitle, link, maintenance, mayAct, picture, runUrl, sayWith, seg, sign, toast, took, when} from "./base.js";
+import {actions, api, bdi, clock, episode, findingUrl, h, journeyUrl, kindTitle, link, maintenance, mayAct, picture, runUrl, sayWith, seg, sign, toast, took, when} from "./base.js";
 import {bars, lines} from "./charts.js";
 import {boxOn} from "./run.js";
 import {t} from "./words.js";
@@ -30,7 +30,7 @@ function deviceRow(device, runs, journey) {
 export function findingCard(alert) {
   const shot = alert.evidence.screenshot;
   const open = alert.phase === "open";
-  return h("a.found", {href: findingUrl(alert.fingerprint), "data-key": alert.fingerprint, class: alert.end || alert.phase},
+  return h("a.found", {href: findingUrl(alert.fingerprint, alert.since), "data-key": episode(alert), class: alert.end || alert.phase},
     h("span.pic", shot ? picture(shot) : h("span.nopic", sign(alert.kind ? "broken" : "unknown"))),
     h("span.words", h("span.kind", h("span.tag", {class: !alert.kind ? "unseeing" : alert.name === "UIFinding" ? "mildtag" : ""}, alert.kind ? kindTitle(alert.kind) : t("unknown")), h("span.phase", open ? t("open") : alert.phase === "pending" ? t("pending") : sayWith(alert.end ? "unwatched" : "gone", when(alert.resolved)))),
       h("b", bdi(alert.says)),
@@ -55,7 +55,7 @@ export function draw({journey, runs, alerts}, width) {
     h("section.head", h("h1", {tabindex: "-1"}, sign(journey.state), bdi(journey.journey)),
       h("p.when", h("b", {class: "tone-" + journey.state}, t(journey.state), journey.since && [" · ", when(journey.since, "for")]), journey.owner && h("span", bdi(journey.owner)), maintenance(journey) && h("span.chip", bdi(maintenance(journey))), h("span", t(journey.severity)), journey.schedule && h("span", journey.schedule), journey.runbook && h("span.clip", link(journey.runbook))),
       journey.description && h("p.soft", bdi(journey.description)),
-      open && h("a.lead", {href: findingUrl(open.fingerprint)}, bdi(open.says))),
+      open && h("a.lead", {href: findingUrl(open.fingerprint, open.since)}, bdi(open.says))),
     h("section.card.pad", h("h3", t("history"), h("span.hint", picked ? t(picked.length ? "comparePicked" : "comparePick") : `${t("older")} → ${t("newer")}`),
       h("span.grow"),
       good && !picked && h("a.link", {href: compareUrl(journey.id, good.run, bad.run)}, t("compareGood")),

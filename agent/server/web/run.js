@@ -47,7 +47,7 @@ function finding(one, run) {
   return h("article.finding", {class: one.severity + (evidence.screenshot ? (wide ? " wide" : "") : " bare"), "data-key": one.fingerprint},
     h("div.tell",
       h("p.kind", h("span.tag", {title: one.kind}, kindTitle(one.kind)), step && h("span.at", `${t("step")} ${at + 1} · `, bdi(step.name), step.source && [" · ", place(step.source)])),
-      h("h2", h("a.plain", {href: findingUrl(one.fingerprint)}, bdi(one.says))),
+      h("h2", h("a.plain", {href: findingUrl(one.fingerprint, run.started)}, bdi(one.says))),
       compareWords(one.expected, one.seen),
       h("ul.notes", confirmed && h("li.twice", t(confirmed)),
         one.explains.length > 0 && h("li", t("alsoExplains"), " ", one.explains.map((kind) => h("span.chip", kindTitle(kind)))),

@@ -138,6 +138,8 @@ const kWords = {
 
   spotsHead: ["{0} of {1} findings only the robot’s eye caught.", "{1} 个问题中有 {0} 个只有机器人看到。"],
   spotsNone: ["Existing monitoring missed none of {0}.", "现有监控没有漏掉这 {0} 个问题。"],
+  spotsUnknown: ["Nothing is known about {0}.", "这 {0} 个问题，无从得知现有监控是否发现。"],
+  spotsSomeUnknown: ["Existing monitoring missed none of {0}; nothing is known about {1}.", "现有监控没有漏掉其中 {0} 个；另有 {1} 个无从得知。"],
   spotsSub: ["Findings of the last 30 days, held against the monitoring you already have.", "最近 30 天的问题，与你现有的监控对照。"],
   spotsEmpty: ["No findings in 30 days, so nothing to hold against your monitoring.", "30 天内没有问题，暂无可对照的内容。"],
   spotsTeach: ["Name what ought to notice under backend: in a scenario, an alert or a PromQL expression. At each finding Roundsman then asks your Prometheus whether it saw it too.", "在场景的 backend: 下写明应当发现问题的告警或 PromQL 表达式；每次发现问题时，Roundsman 会询问你的 Prometheus 是否也看到了。"],

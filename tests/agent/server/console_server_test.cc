@@ -214,6 +214,68 @@ TEST_F(ConsoleServerTest, ASignedLinkOpensItsPictureAndNothingElse) {
       401);
 }
 
+// As Chrome asks for what is opened from a chat.
+TEST_F(ConsoleServerTest, ToAPersonALinkThatOpensNothingSaysWhatToDo) {
+  GiveTokens();
+  options_.link_key = Secret("link-key");
+  Start();
+  httplib::Client client = Client();
+  const httplib::Headers browser = {{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
+  const auto now = std::chrono::system_clock::now();
+  const auto link = [](WallTime until) {
+    return SignLink("", "artifacts/runs/buy/01.jpg", until, Secret("link-key"));
+  };
+  const std::string old = link(now - std::chrono::hours(1));
+  const auto expired = client.Get(old, browser);
+  EXPECT_EQ(expired->status, 410);
+  EXPECT_EQ(expired->get_header_value("Content-Type"), "text/html; charset=utf-8");
+  for (const char* says :
+       {"This link has expired", "此链接已过期", "sign in", "href=\"/findings\""}) {
+    EXPECT_THAT(expired->body, HasSubstr(says));
+  }
+  std::string altered = link(now + std::chrono::hours(1));
+  altered.back() = altered.back() == '0' ? '1' : '0';
+  const auto wrong = client.Get(altered, browser);
+  EXPECT_EQ(wrong->status, 403);
+  EXPECT_THAT(wrong->body, AllOf(HasSubstr("This link is not valid"), HasSubstr("此链接无效"),
+                                 Not(HasSubstr("expired"))));
+  // Programs, and who has a good link or a token, see no page.
+  EXPECT_EQ(client.Get(old, {{"Accept", "application/json"}})->status, 401);
+  EXPECT_EQ(client.Get(old)->get_header_value("Content-Type"), "application/json");
+  EXPECT_EQ(client.Get(link(now + std::chrono::hours(1)), browser)->status, 200);
+  httplib::Headers reader = browser;
+  reader.insert(*kRead.begin());
+  EXPECT_EQ(client.Get(old, reader)->status, 200);
+}
+
+TEST_F(ConsoleServerTest, EveryTimeAFindingWasThereHasItsOwnAddress) {
+  Start();
+  httplib::Client client = Client();
+  Alert alert = source_.ActiveAlerts().front();
+  const WallTime last = std::chrono::floor<std::chrono::seconds>(alert.since);
+  Alert before = alert;
+  before.since = last - std::chrono::hours(5) + std::chrono::milliseconds(400);
+  before.resolved = last - std::chrono::hours(4);
+  before.phase = AlertPhase::kResolved;
+  before.first_run = "an earlier run";
+  ASSERT_TRUE(source_.Store().PutAlerts(std::span(&before, 1)));
+  const auto at = [&](WallTime when) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(when.time_since_epoch());
+    return client.Get(fmt::format("/api/v1/alerts/{}?at={}", alert.fingerprint, seconds.count()));
+  };
+  EXPECT_THAT(at(before.since)->body, HasSubstr("an earlier run"));
+  EXPECT_THAT(at(before.since + std::chrono::minutes(20))->body, HasSubstr("an earlier run"));
+  EXPECT_EQ(at(before.since - std::chrono::minutes(20))->status, 404);
+  EXPECT_EQ(at(last - std::chrono::hours(2))->status, 404);
+  EXPECT_THAT(at(alert.since)->body, Not(HasSubstr("an earlier run")));
+  EXPECT_EQ(at(alert.since)->status, 200);
+  // Without a time, the last one.
+  EXPECT_EQ(client.Get("/api/v1/alerts/" + alert.fingerprint)->body, at(alert.since)->body);
+  for (const char* wrong : {"yesterday", "-1", "99999999999", "1.5"}) {
+    EXPECT_EQ(client.Get("/api/v1/alerts/" + alert.fingerprint + "?at=" + wrong)->status, 400);
+  }
+}
+
 TEST_F(ConsoleServerTest, EveryAnswerIsGuarded) {
   Start();
   httplib::Client client = Client();

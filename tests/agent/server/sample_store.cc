@@ -18,7 +18,9 @@ Result<Stored> SampleStore::Put(const RunRecord& run, std::span<const Alert> cha
 Result<void> SampleStore::PutAlerts(std::span<const Alert> changed) {
   std::lock_guard lock(mutex_);
   for (const Alert& alert : changed) {
-    std::erase_if(alerts_, [&](const Alert& old) { return old.fingerprint == alert.fingerprint; });
+    std::erase_if(alerts_, [&](const Alert& old) {
+      return old.fingerprint == alert.fingerprint && old.since == alert.since;
+    });
     alerts_.push_back(alert);
   }
   return Working();
@@ -69,6 +71,7 @@ Result<std::vector<Alert>> SampleStore::Alerts(const AlertFilter& filter) {
   std::vector<Alert> out;
   for (const Alert& alert : alerts_) {
     if (!filter.scenario.empty() && filter.scenario != alert.scenario) continue;
+    if (!filter.fingerprint.empty() && filter.fingerprint != alert.fingerprint) continue;
     if (filter.phase && *filter.phase != alert.phase) continue;
     if (filter.since && alert.last_seen < *filter.since) continue;
     out.push_back(alert);
