@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+
+#include "agent/ground_check.h"
 
 namespace roundsman {
 namespace {
@@ -102,8 +105,10 @@ std::shared_ptr<const AgentPlan> LoadAgentPlan(const std::filesystem::path& conf
   if (!problems.empty()) return nullptr;
   const AgentSettings& settings = plan->settings;
   ScenarioOverrides overrides{settings.variables, settings.base_url, settings.profiles.Names()};
+  CheckGround(settings, problems);
   ScenarioSet set = LoadScenarios(settings.scenarios, overrides);
-  problems = std::move(set.problems);
+  PlaceInConfig(settings, set.problems);
+  std::move(set.problems.begin(), set.problems.end(), std::back_inserter(problems));
   plan->scenarios = std::move(set.scenarios);
   if (!problems.empty()) return nullptr;
   plan->entries = MakeSchedule(

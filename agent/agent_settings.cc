@@ -31,6 +31,10 @@ constexpr std::array<std::string_view, 2> kSilenceKeys = {"alertmanagers", "ever
 constexpr std::array<std::string_view, 3> kBackendKeys = {"prometheus", "grace", "look-for"};
 constexpr std::array<std::string_view, 3> kKeepKeys = {"age", "size", "free"};
 
+// Both as a scenario's `schedule:` and a person's patience have it.
+constexpr Duration kShortestEvery = std::chrono::seconds(1);
+constexpr Duration kSeldomEnough = std::chrono::seconds(10);
+
 // One config being read: where it lies and what it becomes.
 class SettingsReader {
  public:
@@ -45,11 +49,17 @@ class SettingsReader {
     ReadAddress(root, "base-url", to_.base_url);
     ReadVariables(root);
     ReadText(root, "location", to_.location);
-    if (const auto node = root.Find("every")) to_.every = Positive(*node);
-    if (const auto node = root.Need("data", "an agent's config")) to_.data = Path(*node);
+    ReadEvery(root);
+    if (const auto node = root.Need("data", "an agent's config")) {
+      to_.data = Path(*node);
+      to_.places["data"] = node->where();
+    }
     to_.profiles.Add(root);
     if (const auto node = Section(root, "browser", kBrowserKeys, "`browser`")) {
-      if (const auto path = node->Find("path")) to_.browser = path->Text().value_or("");
+      if (const auto path = node->Find("path")) {
+        to_.browser = path->Text().value_or("");
+        to_.places["browser.path"] = path->where();
+      }
     }
     ReadWorkers(root);
     ReadQueue(root);
@@ -91,6 +101,21 @@ class SettingsReader {
     }
     return time;
   }
+  // As in a scenario's `schedule:`.
+  void ReadEvery(const ConfigNode& root) {
+    const auto node = root.Find("every");
+    if (!node) return;
+    to_.every = Positive(*node);
+    if (!to_.every) return;
+    if (*to_.every < kShortestEvery) return node->Refuse("at least 1s");
+    if (*to_.every >= kSeldomEnough) return;
+    to_.doubts.push_back(
+        {Blame::kConfig,
+         fmt::format("`every: {}` is sooner than most journeys end: ticks that find the run before "
+                     "still going are left out",
+                     FormatDurationCode(*to_.every)),
+         node->where()});
+  }
   static void ReadTime(const ConfigNode& from, std::string_view key, Duration& into) {
     if (const auto node = from.Find(key)) into = Positive(*node).value_or(into);
   }
@@ -103,6 +128,11 @@ class SettingsReader {
     const auto bytes = ParseBytes(*text);
     if (!bytes) node->Refuse("a size like `10GB`, `512MB` or `64kB`");
     into = bytes.value_or(into);
+  }
+  // With nothing all evidence would go as soon as it is there.
+  static void ReadRoom(const ConfigNode& from, std::string_view key, std::int64_t& into) {
+    ReadBytes(from, key, into);
+    if (into == 0) from.Find(key)->Refuse("a size larger than nothing, like `10GB`");
   }
 
   static bool IsAddress(const ConfigNode& node, const std::string& text) {
@@ -135,7 +165,10 @@ class SettingsReader {
     std::vector<std::string> paths;
     const auto list = node.List("a list of files, folders or globs");
     paths.reserve(list.size());
-    for (const ConfigNode& item : list) paths.push_back(Path(item).string());
+    for (const ConfigNode& item : list) {
+      paths.push_back(Path(item).string());
+      to_.places.emplace("scenarios " + paths.back(), item.where());
+    }
     if (node.IsList() && list.empty()) node.Refuse("at least one file, folder or glob");
     return paths;
   }
@@ -181,7 +214,10 @@ class SettingsReader {
     const auto node = Section(root, "console", kConsoleKeys, "`console`");
     if (!node) return;
     ConsoleSettings& console = to_.console;
-    ReadText(*node, "host", console.host);
+    if (const auto host = node->Find("host")) {
+      console.host = host->Text().value_or(console.host);
+      to_.places["console.host"] = host->where();
+    }
     if (const auto port = node->Find("port")) {
       console.port = static_cast<int>(port->Integer(0, 65535).value_or(console.port));
     }
@@ -189,8 +225,12 @@ class SettingsReader {
     if (const auto tls = Section(*node, "tls", kTlsKeys, "`tls`")) {
       if (const auto file = tls->Need("certificate", "`tls`")) {
         console.tls_certificate = Path(*file).string();
+        to_.places["console.tls.certificate"] = file->where();
       }
-      if (const auto file = tls->Need("key", "`tls`")) console.tls_key = Path(*file).string();
+      if (const auto file = tls->Need("key", "`tls`")) {
+        console.tls_key = Path(*file).string();
+        to_.places["console.tls.key"] = file->where();
+      }
     }
     if (const auto hosts = node->Find("hosts")) {
       for (const ConfigNode& host : hosts->List("a list of names")) {
@@ -244,7 +284,7 @@ class SettingsReader {
     const auto node = Section(root, "keep", kKeepKeys, "`keep`");
     if (!node) return;
     ReadTime(*node, "age", to_.keep.age);
-    ReadBytes(*node, "size", to_.keep.bytes);
+    ReadRoom(*node, "size", to_.keep.bytes);
     ReadBytes(*node, "free", to_.keep.free_bytes);
   }
 

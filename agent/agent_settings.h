@@ -87,6 +87,10 @@ struct AgentSettings {
   SilenceSettings silences;
   std::vector<ReceiverSettings> receivers;
   KeepSettings keep;
+  // Where the config names what has to be there besides it (CheckGround), by key.
+  std::map<std::string, Place> places;
+  // Allowed, but hardly meant.
+  Problems doubts;
 };
 
 // Reads a config; every mistake in it is told at its place, and nothing counts then. Relative paths

@@ -78,6 +78,7 @@ std::optional<AppStart> PrepareApp(const std::filesystem::path& config, const Lo
   start.plan = LoadAgentPlan(config, problems);
   if (!start.plan) return std::nullopt;
   const AgentSettings& settings = start.plan->settings;
+  for (const Error& doubt : settings.doubts) log.Warn(doubt.ToString());
   const std::filesystem::path& data = settings.data;
   start.artifacts = data / "artifacts";
   std::error_code failed;

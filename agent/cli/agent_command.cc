@@ -33,7 +33,7 @@ class DemoGround {
     DemoOptions options;
     auto server = DemoServer::Start(options);
     if (!server) return Forward(server);
-    auto folder = UnpackExamples();
+    auto folder = UnpackUnscheduledExamples();
     if (!folder) return Forward(folder);
     const std::string config = fmt::format(
         "scenarios: [.]\nbase-url: {}/\nevery: 30s\ndata: data\nlocation: demo\n"
@@ -112,6 +112,9 @@ int CheckConfig(const AgentOptions& options) {
     PrintProblems(problems);
     return kBadUsage;
   }
+  for (const Error& doubt : plan->settings.doubts) {
+    fmt::print(stderr, "warning: {}\n", doubt.ToString());
+  }
   const auto count = [](std::size_t n, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", n, n == 1 ? one : many);
   };
@@ -136,7 +139,7 @@ void AddAgentCommand(CLI::App& app, CommandBody& body) {
   agent->add_option("--port", options->port, "The console's port with --demo; 0 takes any free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
-  agent->add_flag("--check", options->check, "Only read the config and its scenarios");
+  agent->add_flag("--check", options->check, "Only look whether it would start: config, scenarios, files they name");
   agent->add_flag("--verbose", options->verbose, "Tell on standard error what the robot does");
   agent->footer(
       "Metrics are at /metrics of the console's port. SIGHUP or POST /-/reload reads config and\n"
