@@ -37,10 +37,10 @@ void PlanJourneys(AgentPlan& plan) {
     const Scenario& scenario = *entry.request.scenario;
     PlannedJourney& journey = journeys[{entry.key.scenario, entry.key.device}];
     if (journey.scenario.empty()) {
+      const Duration gap = gaps.Of(entry);
       journey = {entry.key.scenario,
                  entry.key.device,
                  entry.key.location,
-      const Duration gap = gaps.Of(entry);
                  scenario.journey,
                  scenario.owner,
                  scenario.severity,
@@ -48,10 +48,10 @@ void PlanJourneys(AgentPlan& plan) {
                  gap > Duration::zero() ? std::optional(Seconds(gap)) : std::nullopt,
                  {},
                  scenario.backend.empty() ? BackendWatched::kNo : BackendWatched::kYes};
+      if (!entry.maintenance.empty()) plan.pausing.push_back({&entry - plan.entries.data(), gap});
     }
     if (!entry.key.row.empty()) journey.rows.push_back(entry.key.row);
   }
-      if (!entry.maintenance.empty()) plan.pausing.push_back({&entry - plan.entries.data(), gap});
   plan.journeys.reserve(journeys.size());
   for (auto& [name, journey] : journeys) plan.journeys.push_back(std::move(journey));
 }
@@ -73,9 +73,6 @@ std::optional<Duration> AgentPlan::IntervalOf(const std::string& scenario) const
   return std::nullopt;
 }
 
-std::vector<RunKey> AgentPlan::Keys() const {
-  std::vector<RunKey> keys;
-  keys.reserve(entries.size());
 std::vector<std::pair<RunKey, double>> AgentPlan::PausingAt(WallTime now) const {
   std::vector<std::pair<RunKey, double>> intervals;
   intervals.reserve(pausing.size());
@@ -86,6 +83,9 @@ std::vector<std::pair<RunKey, double>> AgentPlan::PausingAt(WallTime now) const 
   return intervals;
 }
 
+std::vector<RunKey> AgentPlan::Keys() const {
+  std::vector<RunKey> keys;
+  keys.reserve(entries.size());
   for (const ScheduleEntry& entry : entries) keys.push_back(entry.key);
   return keys;
 }

@@ -151,8 +151,6 @@ export function tickTimes() {
     if (time.textContent !== text) time.textContent = text;
   }
 }
-export function bytes(n) {
-  const units = ["B", "kB", "MB", "GB", "TB"];
 // "maintenance until 03:00: deploy"; nothing where none lasts.
 export function maintenance(of) {
   const pause = of.devices ? of.devices.map((device) => device.maintenance).find(Boolean) : of.maintenance;
@@ -160,6 +158,8 @@ export function maintenance(of) {
   const until = clock(pause.until, "short");
   return pause.reason && pause.reason !== "maintenance" ? t("inMaintenanceFor", until, pause.reason) : t("inMaintenance", until);
 }
+export function bytes(n) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
   let at = 0;
   while (n >= 1000 && at < 4) { n /= 1000; ++at; }
   return `${n < 10 && at ? n.toFixed(1) : Math.round(n)} ${units[at]}`;
