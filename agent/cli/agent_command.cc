@@ -139,7 +139,8 @@ void AddAgentCommand(CLI::App& app, CommandBody& body) {
   agent->add_option("--port", options->port, "The console's port with --demo; 0 takes any free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
-  agent->add_flag("--check", options->check, "Only look whether it would start: config, scenarios, files they name");
+  agent->add_flag("--check", options->check,
+                  "Only look whether it would start: config, scenarios, files they name");
   agent->add_flag("--verbose", options->verbose, "Tell on standard error what the robot does");
   agent->footer(
       "Metrics are at /metrics of the console's port. SIGHUP or POST /-/reload reads config and\n"

@@ -96,8 +96,8 @@ void JourneySeries::Remember(const RunRecord& record) {
 }
 
 void JourneySeries::TakeSteps(const RunReport& report) {
-  // A report names all steps of its scenario, those that were skipped as well: what it does not name
-  // is no longer there.
+  // A report names all steps of its scenario, those that were skipped as well: what it does not
+  // name is no longer there.
   std::vector<StepSeries> known = std::move(steps);
   steps.clear();
   const auto find = [](std::vector<StepSeries>& in, const std::string& id) {
