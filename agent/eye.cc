@@ -24,6 +24,11 @@ constexpr Duration kPaintPatience = std::chrono::seconds(6);
 constexpr Duration kFirstPicture = std::chrono::seconds(2);
 // How often a page is asked whether it still loads while its picture is quiet.
 constexpr Duration kAskAgain = milliseconds(120);
+// A toast stands for 1.5 s or more: looking this often while something moves misses none.
+constexpr Duration kLookInPassing = milliseconds(900);
+// What it may cost while the page's main thread is busy.
+constexpr Duration kPassingLimit = milliseconds(300);
+constexpr std::size_t kMostTold = 5;
 // A page is read shortly before its quiet window ends, so that reading it takes no time of its own.
 constexpr Duration kReadAhead = milliseconds(60);
 // For so long a look may stand for the present where no picture and no signal has come since.
@@ -77,6 +82,7 @@ void Eye::BeginStep(MonoTime at) {
   const int pending = signals_.requests_pending;
   signals_ = {};
   signals_.requests_pending = pending;
+  told_failures_.clear();
   motion_.BeginStep(at, std::nullopt);
 }
 
@@ -123,9 +129,30 @@ Result<void> Eye::Watch(const Deadline& deadline) {
     // The browser packs its pictures side by side: one that was shown before may come after.
     if (newest_.Empty() || frame.at >= newest_.at) newest_ = frame;
     recording_.Add(std::move(frame));
+    moved_since_ = true;
   }
   if (left) motion_.Forget();
+  if (moved_since_ && MonoClock::now() - looked_ >= kLookInPassing) LookInPassing();
   return {};
+}
+
+void Eye::LookInPassing() {
+  looked_ = MonoClock::now();
+  last_look_ = nullptr;
+  moved_since_ = false;
+  // A document on its way, or a page that hangs: whoever needs the tree will hear of it.
+  if (last_tree_ == nullptr || signals_.awaited || signals_.crashed) return;
+  Result<UiTree> tree = device_.ReadTree({}, Deadline::In(kPassingLimit));
+  if (tree) NoteToldFailure(std::make_shared<const UiTree>(std::move(*tree)));
+}
+
+void Eye::NoteToldFailure(std::shared_ptr<const UiTree> tree) {
+  const std::shared_ptr<const UiTree> before = std::exchange(last_tree_, std::move(tree));
+  if (before == nullptr || blind() || told_failures_.size() >= kMostTold) return;
+  std::optional<ToldFailure> told = FindToldFailure(*before, *last_tree_);
+  if (!told) return;
+  told->screen = std::make_shared<const Screen>(newest_, last_tree_);
+  told_failures_.push_back(std::move(*told));
 }
 
 Result<void> Eye::CatchUp() { return Watch(Deadline::In(Duration::zero())); }
@@ -216,16 +243,19 @@ Result<void> Eye::AwaitReaction(const Deadline& deadline) {
 
 Result<std::shared_ptr<const Screen>> Eye::Look(const TreeQuery& query, const Deadline& deadline) {
   if (auto caught = CatchUp(); !caught) return Forward(caught);
+  moved_since_ = false;
   Result<UiTree> tree = device_.ReadTree(query, deadline);
+  looked_ = MonoClock::now();
   std::shared_ptr<const UiTree> shared;
   if (tree) {
     shared = std::make_shared<const UiTree>(std::move(*tree));
-    last_tree_ = shared;
+    // What the tree tells is shown by a picture taken with it.
+    if (auto caught = CatchUp(); !caught) return Forward(caught);
+    NoteToldFailure(shared);
   } else if (tree.error().blame != Blame::kTarget) {
     // A page that hangs or died is the target's trouble and seen as such; all else ends the step.
     return Forward(tree);
   }
-  looked_ = MonoClock::now();
   if (auto caught = CatchUp(); !caught) return Forward(caught);
   const Deadline first = deadline.Within(kFirstPicture);
   while (!blind() && newest_.Empty() && !signals_.crashed && first.Open()) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/deadline.h"
 #include "core/result.h"
@@ -11,6 +12,7 @@
 #include "vision/page_signals.h"
 #include "vision/recording.h"
 #include "vision/screen.h"
+#include "vision/told_failure.h"
 
 namespace roundsman {
 
@@ -63,6 +65,8 @@ class Eye {
   bool blind() const { return seeing_ == Seeing::kBlind; }
   const Motion& motion() const { return motion_; }
   const PageSignals& signals() const { return signals_; }
+  // What the page told to have failed since the step began.
+  const std::vector<ToldFailure>& told_failures() const { return told_failures_; }
   const Recording& recording() const { return recording_; }
   // Empty before the first frame came.
   const Screenshot& newest() const { return newest_; }
@@ -74,6 +78,10 @@ class Eye {
 
  private:
   Result<void> TakeSignals();
+  // Reads the tree of what has appeared where nobody has looked for a while: a toast is gone before
+  // the screen is at rest.
+  void LookInPassing();
+  void NoteToldFailure(std::shared_ptr<const UiTree> tree);
   // A touch may have led to a new document too.
   bool OnNewDocument(SettleFor what) const;
   // Whether there is anything to see; decoded once per picture.
@@ -94,6 +102,9 @@ class Eye {
   MonoTime painted_asked_;
   bool painted_ = false;
   MonoTime last_request_;
+  std::vector<ToldFailure> told_failures_;
+  // Frames came since.
+  bool moved_since_ = false;
 };
 
 // Adds what came later to what came before.

@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "agent/evidence.h"
+#include "agent/reckoning.h"
+#include "agent/run_outline.h"
 #include "agent/settling.h"
 #include "agent/step_session.h"
+#include "agent/step_times.h"
 #include "agent/verdict.h"
 #include "vision/detectors/detector_registry.h"
 
@@ -19,45 +23,20 @@ using std::chrono::milliseconds;
 // After the journey's own time is up its end still has to be looked at and written down.
 constexpr Duration kLastLook = std::chrono::seconds(8);
 
+// A person who has come to the end of a page, or of the journey, looks at it for at least so long
+// once it is at rest: what is wrong may come a moment later.
+constexpr Duration kPartingLook = std::chrono::seconds(1);
+// What the parting look sees move is followed to its rest as any step's doing is.
+constexpr Duration kQuiet = milliseconds(400);
+constexpr Duration kMostSettling = std::chrono::seconds(10);
+
 // `finally` has at least so long.
 constexpr Duration kTidyUp = std::chrono::seconds(15);
-
-// The language gives a page 10 s to be complete; half of that without a word is no answer.
-constexpr Duration kNoAnswerFor = std::chrono::seconds(5);
 
 enum class Part { kSetup, kSteps, kFinally };
 
 // How one step ended, for whoever runs the list it stands in.
 enum class StepEnd { kGoOn, kStuck };
-
-int CountSteps(const Steps& steps) {
-  int count = 0;
-  for (const auto& step : steps) {
-    int inside = 0;
-    for (const Steps* children : step->Children()) inside += CountSteps(*children);
-    count += inside > 0 ? inside : 1;
-  }
-  return count;
-}
-
-RunReport NewReport(const RunRequest& request) {
-  const Scenario& scenario = *request.scenario;
-  RunReport report;
-  report.started = std::chrono::system_clock::now();
-  report.run = NewRunId(report.started);
-  report.scenario = scenario.id;
-  report.journey = scenario.journey;
-  report.device = request.profile->name;
-  report.screen = request.profile->viewport;
-  report.row = request.row;
-  report.attempt = request.attempt;
-  report.owner = scenario.owner;
-  report.severity = scenario.severity;
-  report.runbook = scenario.runbook;
-  report.tags = scenario.tags;
-  report.address = scenario.base_url;
-  return report;
-}
 
 // One run from its first step to its last. Lives as long as CarryOut; nothing of it is shared.
 class JourneyRun {
@@ -73,6 +52,7 @@ class JourneyRun {
         result_{NewReport(request), false, false},
         keeper_(parts.store, result_.report.run, scenario_.secrets),
         variables_(scenario_.variables),
+        reckoning_(scenario_),
         scene_{scenario_,
                *request.profile,
                variables_,
@@ -119,10 +99,11 @@ class JourneyRun {
       stuck_ = stopped_ = false;
       if (!steps.empty()) GiveTimeToTidyUp();
     }
-    for (const auto& step : steps) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      next_ = i + 1 < steps.size() ? steps[i + 1].get() : nullptr;
       if (over()) {
-        Skip(*step, "");
-      } else if (RunStep(*step) == StepEnd::kStuck) {
+        Skip(*steps[i], "");
+      } else if (RunStep(*steps[i]) == StepEnd::kStuck) {
         stuck_ = true;
       }
     }
@@ -136,8 +117,10 @@ class JourneyRun {
   }
 
   Result<void> RunChildren(const Steps& steps) {
-    for (const auto& step : steps) {
-      if (RunStep(*step) == StepEnd::kStuck) {
+    const Step* const after_all = next_;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      next_ = i + 1 < steps.size() ? steps[i + 1].get() : after_all;
+      if (RunStep(*steps[i]) == StepEnd::kStuck) {
         // The child has said what is wrong; the group only passes it on.
         child_failed_ = true;
         return TargetError("a step inside failed");
@@ -204,6 +187,7 @@ class JourneyRun {
       const Result<bool> settled = FollowToRest({eye_, step, session, seen, within}, after_);
       if (!settled) done = Forward(settled);
       seen.settled = settled.value_or(false);
+      rested_ = MonoClock::now();
     }
     return Judge(step, session, std::move(done), std::move(seen), std::move(entry));
   }
@@ -271,6 +255,14 @@ class JourneyRun {
     seen.succeeded = done.has_value();
     std::vector<Finding> findings = FindingsOf(step, session, done, seen);
     FillTimes(seen, entry);
+    if (done && WantsPartingLook(step, findings)) {
+      entry.seconds = Seconds(MonoClock::now() - seen.begun);
+      if (auto looked = LookInParting(step, session, seen, findings); !looked) {
+        BlameOn(looked.error());
+        EndStep(entry, seen, StepStatus::kSkipped, blind_);
+        return StepEnd::kStuck;
+      }
+    }
     Keep(seen, findings, entry);
     if (const std::string busy = TooBusyToTell(seen, findings); !busy.empty()) {
       BlameOn({Blame::kRobot, busy, {}});
@@ -291,6 +283,46 @@ class JourneyRun {
     return stuck && part_ != Part::kFinally ? StepEnd::kStuck : StepEnd::kGoOn;
   }
 
+  // At the end of the journey, and where the robot is about to leave a page that somebody did
+  // something on or that has just come.
+  bool WantsPartingLook(const Step& step, const std::vector<Finding>& findings) const {
+    if (part_ != Part::kSteps || parts_.seeing != Seeing::kFull || over()) return false;
+    if (std::any_of(findings.begin(), findings.end(), EndsJourney)) return false;
+    if (next_ == nullptr) return true;
+    return step.act() != Act::kNone && FirstOf(*next_).act() == Act::kNavigate;
+  }
+
+  // Judged as if the robot had waited: nobody did anything, and what takes its time now is not the
+  // step's. What is found takes the step's place.
+  Result<void> LookInParting(const Step& step, const StepSession& session, Observation& seen,
+                             std::vector<Finding>& findings) {
+    const Deadline parting = deadline_.Within(rested_ + kPartingLook - MonoClock::now());
+    if (!parting.Open()) return {};
+    Observation later = Begun(step, {}, seen.checks);
+    std::tie(later.step, later.step_id, later.step_name) =
+        std::tie(seen.step, seen.step_id, seen.step_name);
+    later.act = Act::kNone;
+    eye_.BeginStep(later.begun);
+    while (parting.Open() && !eye_.crashed()) {
+      if (auto watched = eye_.Watch(parting); !watched) return watched;
+    }
+    if (eye_.motion().Reaction() || !eye_.signals().navigations.empty()) {
+      const Result<bool> settled =
+          eye_.Settle(kQuiet, SettleFor::kInput, deadline_.Within(kMostSettling));
+      if (!settled) return Forward(settled);
+      later.settled = *settled;
+    }
+    if (auto looked = LookBack(session, later); !looked) return looked;
+    later.touch.reset();
+    later.budget.reset();
+    std::vector<Finding> more = FindingsOf(step, session, {}, later);
+    if (more.empty()) return {};
+    if (findings.empty()) seen = std::move(later);
+    findings.insert(findings.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
+    return {};
+  }
+
   // What is on the screen now, and what the page did meanwhile.
   Result<void> LookBack(const StepSession& session, Observation& seen) {
     Result<std::shared_ptr<const Screen>> screen = eye_.LookAgain(after_.Within(kLastLook));
@@ -303,8 +335,11 @@ class JourneyRun {
     seen.ended = MonoClock::now();
     seen.signals = eye_.signals();
     GiveUpWaiting(seen);
-    if (SawNothing(seen))
+    if (parts_.seeing == Seeing::kFull && SawNothing(seen))
       return RobotError("no picture of the page arrived: the robot saw nothing");
+    for (const ToldFailure& told : eye_.told_failures()) {
+      if (!reckoning_.With(told, variables_)) seen.told_failures.push_back(told);
+    }
     seen.recording = eye_.recording();
     seen.reaction = eye_.motion().Reaction();
     seen.completion = eye_.motion().Completion();
@@ -321,21 +356,6 @@ class JourneyRun {
     if (seen.after && seen.after->tree() != nullptr)
       report().address = Mask(seen.after->tree()->url);
     return {};
-  }
-
-  // A page that has been asked for and sends not a word is not there, as far as anybody can tell.
-  static void GiveUpWaiting(Observation& seen) {
-    const std::optional<AwaitedDocument>& awaited = seen.signals.awaited;
-    if (!awaited || seen.ended - awaited->since < kNoAnswerFor) return;
-    seen.signals.navigations.push_back({awaited->url, 0, "net::ERR_TIMED_OUT", seen.ended});
-  }
-
-  // What the tree says is no sight: without a single picture there is nothing to judge. A page that
-  // died or was never reached has none to give.
-  bool SawNothing(const Observation& seen) const {
-    const auto& ways = seen.signals.navigations;
-    return parts_.seeing == Seeing::kFull && seen.after && seen.after->screenshot().Empty() &&
-           !seen.signals.crashed && (ways.empty() || ways.back().error.empty());
   }
 
   std::vector<Finding> FindingsOf(const Step& step, const StepSession& session,
@@ -384,19 +404,6 @@ class JourneyRun {
     }
   }
 
-  static void FillTimes(const Observation& seen, StepReport& entry) {
-    if (seen.reaction) entry.response = std::max(0.0, Seconds(*seen.reaction - seen.Start()));
-    if (seen.completion) entry.complete = std::max(0.0, Seconds(*seen.completion - seen.Start()));
-    Duration stall{};
-    for (const MainThreadProbe& probe : seen.signals.probes) {
-      stall = std::max(stall, probe.answered.value_or(seen.ended) - probe.asked);
-    }
-    if (seen.touch && seen.touch->acknowledged) stall = std::max(stall, *seen.touch->acknowledged);
-    stall -= seen.signals.starved;
-    // What a loaded page answers in anyway is no stall.
-    if (stall > milliseconds(200)) entry.stall = Seconds(stall);
-  }
-
   void Keep(const Observation& seen, std::vector<Finding>& findings, StepReport& entry) {
     if (parts_.seeing == Seeing::kBlind) return;
     entry.screenshot = keeper_.KeepStep(seen);
@@ -422,7 +429,8 @@ class JourneyRun {
                const std::string& note) {
     entry.status = status;
     entry.note = note;
-    entry.seconds = Seconds(MonoClock::now() - seen.begun);
+    // A parting look is no part of it.
+    if (entry.seconds == 0) entry.seconds = Seconds(MonoClock::now() - seen.begun);
     report().steps.push_back(entry);
     parts_.progress.StepEnded(report(), entry);
   }
@@ -460,11 +468,16 @@ class JourneyRun {
   RunResult result_;
   EvidenceKeeper keeper_;
   Variables variables_;
+  const Reckoning reckoning_;
   RunScene scene_;
   std::vector<std::unique_ptr<Detector>> detectors_;
   std::shared_ptr<const Screen> last_screen_;
   std::vector<std::string> names_to_keep_;
   std::map<std::string, int> times_run_;
+  // What comes after the step that is being carried out; null at the end of its part.
+  const Step* next_ = nullptr;
+  // When the last acting step came to rest.
+  MonoTime rested_;
   // Why nothing can be known any more; empty while the robot can see and act.
   std::string blind_;
   // Why the journey itself could not begin.
@@ -482,13 +495,6 @@ class JourneyRun {
 RunResult CarryOut(const RunRequest& request, Device& device, RunnerParts parts,
                    const Deadline& deadline) {
   return JourneyRun(request, device, parts, deadline).Run();
-}
-
-RunReport NotRun(const RunRequest& request, const std::string& why) {
-  RunReport report = NewReport(request);
-  report.verdict = Verdict::kInconclusive;
-  report.inconclusive = why;
-  return report;
 }
 
 }  // namespace roundsman

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <optional>
 
+#include "agent/number_answer.h"
 #include "agent/same_pieces.h"
+#include "vision/told_failure.h"
 
 namespace roundsman {
 namespace {
@@ -44,32 +46,34 @@ const UiTree* TreeBefore(const ActedStep& acted) {
   return acted.seen.before ? acted.seen.before->tree() : nullptr;
 }
 
-// A change elsewhere on the screen that nobody was asked for: late, or while the page is made of
-// the very same pieces as before. That may be a clock's or a carousel's doing that was not seen
-// moving yet, not the finger's.
-Result<bool> Doubtful(const ActedStep& acted, const Deadline& deadline) {
+// How long an answer has to be watched before it is believed; zero where nothing speaks against it.
+// Doubtful is a change elsewhere on the screen that nobody was asked for: late, or while the page
+// is made of the very same pieces as before. That may be a clock's or a carousel's doing that was
+// not seen moving yet, not the finger's.
+Result<Duration> Doubt(const ActedStep& acted, NumberAnswer* numbers, const Deadline& deadline) {
   const PageSignals& signals = acted.eye.signals();
   const std::optional<MonoTime> reaction = acted.eye.motion().Reaction();
   const TouchFact& touch = *acted.session.touch();
   if (LedElsewhere(signals) || signals.requests_begun > 0 || !reaction ||
       TreeBefore(acted) == nullptr) {
-    return false;
+    return Duration::zero();
   }
-  if (acted.eye.motion().ChangedIn(touch.box.Inflate(kAroundControl))) return false;
+  if (acted.eye.motion().ChangedIn(touch.box.Inflate(kAroundControl))) return Duration::zero();
   // A long press is answered while the finger is still down, or when it leaves.
-  if (*reaction - touch.sent - touch.acknowledged.value_or(Duration::zero()) > kAtOnce) return true;
-  const auto screen = acted.eye.Look({}, deadline);
+  const bool late =
+      *reaction - touch.sent - touch.acknowledged.value_or(Duration::zero()) > kAtOnce;
+  const auto screen = acted.eye.LookAgain(deadline);
   if (!screen) return Forward(screen);
-  if ((*screen)->tree() == nullptr) return false;
-  switch (ComparePieces(*TreeBefore(acted), *(*screen)->tree())) {
-    case Pieces::kSame:
-      return true;
-    case Pieces::kMore:
-      return acted.eye.motion().QuietFor(MonoClock::now()) < kAtOnce;
-    case Pieces::kOther:
-      break;
+  if ((*screen)->tree() == nullptr) return late ? kQuiet : Duration::zero();
+  const UiTree& now = *(*screen)->tree();
+  const Pieces pieces = ComparePieces(*TreeBefore(acted), now);
+  if (pieces == Pieces::kSame) {
+    return std::min(kQuiet, numbers->StillToWatch(now).value_or(kQuiet));
   }
-  return false;
+  // Carousels show what they have in turns; what comes on top of all is somebody's doing.
+  if (late) return TellsSomething(*TreeBefore(acted), now) ? Duration::zero() : kQuiet;
+  const bool fading = acted.eye.motion().QuietFor(MonoClock::now()) < kAtOnce;
+  return pieces == Pieces::kMore && fading ? kQuiet : Duration::zero();
 }
 
 // Somewhere on the screen where no control answers to a pointer; as far from `box` as can be.
@@ -133,15 +137,20 @@ Result<bool> FollowToRest(const ActedStep& acted, const Deadline& deadline) {
   if (auto told = TellLookFromAnswer(acted, deadline); !told) return Forward(told);
   const Duration left = acted.seen.begun + acted.within - MonoClock::now();
   const Deadline patience = deadline.Within(std::max(Duration::zero(), left));
-  const Deadline doubt = patience.Within(kDoubt);
+  const Deadline doubtful = patience.Within(kDoubt);
+  const UiTree nothing;
+  const UiTree* before = TreeBefore(acted);
+  NumberAnswer numbers(before == nullptr ? nothing : *before, acted.session.touch()->box);
   while (patience.Open()) {
     if (Answered(eye)) {
-      const Result<bool> doubtful = doubt.Open() ? Doubtful(acted, deadline) : false;
-      if (!doubtful) return Forward(doubtful);
+      const Result<Duration> doubt =
+          doubtful.Open() ? Doubt(acted, &numbers, deadline) : Duration::zero();
+      if (!doubt) return Forward(doubt);
       // Looking takes time: what recurs may have taken it back since.
-      if (!*doubtful && Answered(eye)) return settled;
+      if (*doubt == Duration::zero() && Answered(eye)) return settled;
       // What recurs takes its first time back as an answer: Answered() is asked again.
-      if (auto watched = eye.Watch(doubt.Within(kQuiet)); !watched) return Forward(watched);
+      const Duration more = std::max<Duration>(*doubt, milliseconds(1));
+      if (auto watched = eye.Watch(doubtful.Within(more)); !watched) return Forward(watched);
       continue;
     }
     if (auto waited = eye.AwaitReaction(patience); !waited) return Forward(waited);

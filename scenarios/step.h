@@ -132,6 +132,9 @@ class Step {
   virtual Act act() const = 0;
   // Steps inside a group, for counting, ids and checks of references; empty for plain steps.
   virtual std::vector<const Steps*> Children() const { return {}; }
+  // What the journey reckons with on the screen, here: things to be seen or touched, conditions.
+  // Not what must not be seen, nor what children look for.
+  virtual std::vector<const Target*> ReckonsWith() const { return {}; }
 
   const StepCommon& common() const { return common_; }
 

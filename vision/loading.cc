@@ -22,8 +22,9 @@ constexpr int kFewTexts = 8;
 // An app's title and tabs stand in these shares of the screen's height while the content is
 // awaited.
 constexpr double kShell = 0.12;
-// Grey bars that stand for lines to come are about as wide as the screen.
-constexpr double kBarsWide = 0.7;
+// What is awaited is the main thing on the screen: it lies across its middle and is so wide,
+// however wide the screen.
+constexpr double kMainWide = 0.25;
 
 // Letters that a page still has which is empty but for its "加载中".
 constexpr std::size_t kEmptyPage = 60;
@@ -49,15 +50,22 @@ bool InShell(const Rect& box, Size screen) {
   return box.bottom() <= screen.height * kShell || box.y >= screen.height * (1 - kShell);
 }
 
-// Between the title and the tabs there is nothing to read, to look at or to touch.
+bool IsMainThing(const Rect& box, Size screen) {
+  const double middle = screen.width / 2;
+  return box.x < middle && box.right() > middle && box.width >= kMainWide * screen.width;
+}
+
+// Something to read, to look at or to touch.
+bool IsContent(const UiNode& node) {
+  const bool drawn = node.tag == "img" || node.tag == "canvas" || node.tag == "video" ||
+                     node.tag == "svg" || node.tag == "iframe";
+  return node.rendered && (!node.text.empty() || drawn || node.clickable || node.editable);
+}
+
+// Between the title and the tabs there is none.
 bool HasNoContent(const UiTree& tree) {
   return std::none_of(tree.nodes.begin(), tree.nodes.end(), [&](const UiNode& node) {
-    if (!node.rendered || !node.box.Meets(tree.screen()) || InShell(node.box, tree.viewport)) {
-      return false;
-    }
-    const bool drawn = node.tag == "img" || node.tag == "canvas" || node.tag == "video" ||
-                       node.tag == "svg" || node.tag == "iframe";
-    return !node.text.empty() || drawn || node.clickable || node.editable;
+    return IsContent(node) && node.box.Meets(tree.screen()) && !InShell(node.box, tree.viewport);
   });
 }
 
@@ -81,7 +89,7 @@ std::optional<LoadingSign> SignOf(const Mover& mover, const UiTree& tree) {
     if (LooksLikeSpinner(mover.box, tree.viewport)) {
       return LoadingSign{mover.box, "a spinner and nothing else"};
     }
-    if (mover.box.width >= kBarsWide * tree.viewport.width) {
+    if (IsMainThing(mover.box, tree.viewport)) {
       return LoadingSign{mover.box, "moving shapes and nothing else"};
     }
   }

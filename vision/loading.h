@@ -19,8 +19,8 @@ struct LoadingSign {
 
 // The continuous mover that says "loading": the tree calls it so, a text like 加载中 stands by it,
 // it turns small and square in the middle of an otherwise empty screen, or it is all there is
-// between the title and the tabs, as a skeleton's bars are. Banners, videos and shimmering
-// decoration beside content are none. Pure; without a tree nothing is known.
+// between the title and the tabs. Banners, videos and shimmering decoration beside content are
+// none. Pure; without a tree nothing is known.
 std::optional<LoadingSign> FindLoading(const std::vector<Mover>& movers, const UiTree* tree);
 
 // A text like 加载中 on a screen that has hardly anything else: moving or not, it tells a person to

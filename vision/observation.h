@@ -13,6 +13,7 @@
 #include "vision/page_signals.h"
 #include "vision/recording.h"
 #include "vision/screen.h"
+#include "vision/told_failure.h"
 
 namespace roundsman {
 
@@ -60,6 +61,9 @@ struct Observation {
   std::shared_ptr<const Screen> after;
   Recording recording;
   PageSignals signals;
+  // Told while the step ran, whether it still stands there at its end or not; without those that
+  // the journey looks for.
+  std::vector<ToldFailure> told_failures;
 
   // Read off the recording; absent when nothing changed.
   std::optional<MonoTime> reaction;

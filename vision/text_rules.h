@@ -52,6 +52,14 @@ struct ErrorPhrase {
 // ("How to fix 404 Not Found") rather than one.
 std::optional<ErrorPhrase> FindErrorPhrase(std::string_view text);
 
+// A failure told in a word or two, as toasts and dialogs do: "网络异常，请稍后重试", "提交失败",
+// "Something went wrong". Nothing where a person is told to put their own entry right ("密码错误",
+// "请输入手机号", "Invalid email"), where it is over ("网络已恢复"), or where errors are talked about.
+std::optional<ErrorPhrase> FindFailurePhrase(std::string_view text);
+
+// Whether `text`, a part of what a journey looks for, is about something that went wrong.
+bool MentionsFailure(std::string_view text);
+
 // What stands around an error without being content: 重试, 返回首页, Retry, a request id,
 // "nginx/1.22".
 bool BelongsToAnError(std::string_view text);

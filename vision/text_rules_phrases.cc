@@ -13,6 +13,8 @@ using namespace std::string_view_literals;
 // What is longer explains something.
 constexpr std::size_t kLongestError = 90;
 constexpr std::size_t kLongestShown = 60;
+// Toasts are short; what is longer is a text about something.
+constexpr std::size_t kLongestTold = 60;
 
 // Folded: no capitals, NFKC, ’ as '.
 constexpr std::array kCertain = {"404 not found"sv,
@@ -173,6 +175,87 @@ constexpr std::array kAbout = {
     "如果"sv,     "若"sv,          "当出现"sv,   "出现"sv,          "提示"sv,         "常见"sv,
     "说明"sv,     "帮助"sv,        "时，"sv,     "时,"sv,           "处理"sv};
 
+// What fails when somebody does something; in front of 失败.
+constexpr std::array kDoings = {
+    "提交"sv, "保存"sv, "操作"sv, "下单"sv, "支付"sv, "付款"sv, "登录"sv, "登陆"sv, "注册"sv,
+    "发送"sv, "上传"sv, "下载"sv, "删除"sv, "添加"sv, "加入"sv, "更新"sv, "修改"sv, "获取"sv,
+    "查询"sv, "加载"sv, "请求"sv, "连接"sv, "绑定"sv, "兑换"sv, "领取"sv, "预约"sv, "预订"sv,
+    "购买"sv, "申购"sv, "赎回"sv, "转账"sv, "发布"sv, "创建"sv, "同步"sv, "验证"sv, "签到"sv,
+    "收藏"sv, "关注"sv, "取消"sv, "设置"sv, "刷新"sv, "打开"sv, "处理"sv, "导出"sv, "导入"sv,
+    "充值"sv, "提现"sv, "开通"sv, "切换"sv, "复制"sv, "分享"sv, "搜索"sv, "加购"sv, "下单"sv};
+
+constexpr std::array kFailures = {"failed to "sv,
+                                  "submission failed"sv,
+                                  "payment failed"sv,
+                                  "upload failed"sv,
+                                  "save failed"sv,
+                                  "saving failed"sv,
+                                  "update failed"sv,
+                                  "order failed"sv,
+                                  "operation failed"sv,
+                                  "transaction failed"sv,
+                                  "checkout failed"sv,
+                                  "login failed"sv,
+                                  "sign in failed"sv,
+                                  "couldn't save"sv,
+                                  "could not save"sv,
+                                  "couldn't submit"sv,
+                                  "could not submit"sv,
+                                  "couldn't send"sv,
+                                  "could not send"sv,
+                                  "couldn't add"sv,
+                                  "could not add"sv,
+                                  "couldn't connect"sv,
+                                  "could not connect"sv,
+                                  "could not be saved"sv,
+                                  "could not be submitted"sv,
+                                  "could not be sent"sv,
+                                  "could not be completed"sv,
+                                  "could not be processed"sv,
+                                  "couldn't be saved"sv,
+                                  "couldn't be completed"sv,
+                                  "unable to save"sv,
+                                  "unable to submit"sv,
+                                  "unable to send"sv,
+                                  "unable to complete"sv,
+                                  "unable to process"sv,
+                                  "系统出现异常"sv,
+                                  "服务器异常"sv,
+                                  "服务器出错"sv,
+                                  "操作异常"sv,
+                                  "出现错误"sv,
+                                  "出现异常"sv,
+                                  "开小差"sv,
+                                  "网络好像"sv,
+                                  "网络有点"sv,
+                                  "网络似乎"sv};
+
+// Phrases that say "there is no such thing" as often as "it broke".
+constexpr std::array kNoSuchThing = {"not found"sv, "access denied"sv};
+
+// The person's own move, good news, or talk about errors.
+constexpr std::array kNoFailure = {
+    "密码"sv,        "验证码"sv,       "余额"sv,        "用户名"sv,        "账号"sv,
+    "帐号"sv,        "账户名"sv,       "手机号"sv,      "邮箱"sv,          "身份证"sv,
+    "格式"sv,        "请输入"sv,       "请填写"sv,      "请选择"sv,        "请先"sv,
+    "不能为空"sv,    "不正确"sv,       "有误"sv,        "不足"sv,          "已存在"sv,
+    "已被"sv,        "超出"sv,         "超过"sv,        "最多"sv,          "至少"sv,
+    "不支持"sv,      "恢复"sv,         "已修复"sv,      "已解决"sv,        "没有"sv,
+    "未发现"sv,      "不会"sv,         "避免"sv,        "成功"sv,          "如何"sv,
+    "怎么"sv,        "怎样"sv,         "为什么"sv,      "什么是"sv,        "如果"sv,
+    "若"sv,          "常见"sv,         "原因"sv,        "password"sv,      "incorrect"sv,
+    "invalid"sv,     "required"sv,     "must "sv,       "please enter"sv,  "please select"sv,
+    "please fill"sv, "wrong code"sv,   "credentials"sv, "already"sv,       "too short"sv,
+    "too long"sv,    "insufficient"sv, "match"sv,       "restored"sv,      "back online"sv,
+    "resolved"sv,    "recovered"sv,    "fixed"sv,       "without error"sv, "no error"sv,
+    "success"sv,     "how to"sv,       "why "sv,        "what is"sv,       " if "sv,
+    "if you"sv,      "when "sv,        "means"sv,       "example"sv,       "never"sv};
+
+constexpr std::array kFailureRoots = {
+    "失败"sv,     "错误"sv,      "异常"sv,   "出错"sv,  "繁忙"sv,   "重试"sv,  "再试"sv,
+    "超时"sv,     "开小差"sv,    "不给力"sv, "error"sv, "fail"sv,   "wrong"sv, "again"sv,
+    "couldn't"sv, "could not"sv, "unable"sv, "retry"sv, "trouble"sv};
+
 constexpr std::array kAround = {"retry"sv,
                                 "try again"sv,
                                 "reload"sv,
@@ -268,6 +351,25 @@ std::size_t FindOneOf(std::string_view text, const std::array<std::string_view, 
   return std::string_view::npos;
 }
 
+template <std::size_t N>
+bool HasOneOf(std::string_view text, const std::array<std::string_view, N>& list) {
+  return FindOneOf(text, list) != std::string_view::npos;
+}
+
+// 提交失败, but not 失败 alone, which may head a list.
+bool SaysDoingFailed(std::string_view folded) {
+  constexpr std::string_view kFailed = "失败";
+  for (std::size_t at = folded.find(kFailed); at != std::string_view::npos;
+       at = folded.find(kFailed, at + 1)) {
+    const std::string_view before = folded.substr(0, at);
+    if (std::any_of(kDoings.begin(), kDoings.end(),
+                    [&](std::string_view doing) { return before.ends_with(doing); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::string FoldQuotes(std::string_view text) {
   std::string folded = Fold(text);
   for (std::size_t at = folded.find("’"); at != std::string::npos; at = folded.find("’")) {
@@ -311,6 +413,20 @@ std::optional<ErrorPhrase> FindErrorPhrase(std::string_view text) {
   if (!certain && FindOneOf(folded, kPossible) == std::string::npos) return std::nullopt;
   return ErrorPhrase{Shorten(text, kLongestShown), certain};
 }
+
+std::optional<ErrorPhrase> FindFailurePhrase(std::string_view text) {
+  if (text.size() > 4 * kLongestTold || CodePoints(text) > kLongestTold) return std::nullopt;
+  const std::string folded = FoldQuotes(text);
+  if (folded.empty() || folded.ends_with('?') || HasOneOf(folded, kNoFailure)) return std::nullopt;
+  const ErrorPhrase told{Shorten(text, kLongestShown), true};
+  if (HasOneOf(folded, kCertain)) return told;
+  const bool absent = HasOneOf(folded, kNoSuchThing);
+  if (!absent && HasOneOf(folded, kPossible)) return told;
+  if (SaysDoingFailed(folded) || HasOneOf(folded, kFailures)) return ErrorPhrase{told.words, false};
+  return std::nullopt;
+}
+
+bool MentionsFailure(std::string_view text) { return HasOneOf(FoldQuotes(text), kFailureRoots); }
 
 bool BelongsToAnError(std::string_view text) {
   std::string folded = FoldQuotes(text);

@@ -7,6 +7,7 @@
 
 #include "config/config_node.h"
 #include "scenarios/step_parser.h"
+#include "scenarios/steps/targets.h"
 
 namespace roundsman {
 namespace {
@@ -76,6 +77,14 @@ class Group : public Step {
   Act act() const override { return Act::kNone; }
   std::vector<const Steps*> Children() const override {
     return {&branches_.then, &branches_.otherwise};
+  }
+  std::vector<const Target*> ReckonsWith() const override {
+    std::vector<const Target*> targets;
+    for (const auto* condition : {&branches_.condition, &branches_.repeat.until}) {
+      if (!*condition) continue;
+      for (const Target* target : TargetsOf(**condition)) targets.push_back(target);
+    }
+    return targets;
   }
 
  private:

@@ -30,6 +30,11 @@ class See : public Step {
 
   std::string Describe() const override { return "see " + DescribeTargets(targets_); }
   Act act() const override { return Act::kNone; }
+  std::vector<const Target*> ReckonsWith() const override {
+    std::vector<const Target*> targets;
+    for (const auto& target : targets_) targets.push_back(target.get());
+    return targets;
+  }
 
  private:
   Result<const Target*> FirstHidden(StepContext& context) const {

@@ -15,6 +15,14 @@ Targets ParseVisible(const ConfigNode& node, StepParser& parser) {
   return targets;
 }
 
+std::vector<const Target*> TargetsOf(const Condition& condition) {
+  std::vector<const Target*> targets;
+  for (const auto& target : {condition.see, condition.not_see}) {
+    if (target) targets.push_back(target.get());
+  }
+  return targets;
+}
+
 std::string DescribeTargets(const Targets& targets) {
   std::string words;
   for (const auto& target : targets) {

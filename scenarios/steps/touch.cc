@@ -32,6 +32,7 @@ class Touch : public Step {
 
   std::string Describe() const override { return Words(kind_, *target_); }
   Act act() const override { return Act::kTouch; }
+  std::vector<const Target*> ReckonsWith() const override { return {target_.get()}; }
 
   static std::string Words(Gesture::Kind kind, const Target& target) {
     const std::string_view verb = kind == Gesture::Kind::kTap         ? "tap"

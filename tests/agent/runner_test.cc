@@ -55,6 +55,9 @@ class RunnerTest : public ::testing::Test {
     return RunOn(store_, steps, seeing);
   }
   RunResult RunOn(ArtifactStore& store, const std::string& steps, Seeing seeing) {
+    return RunWith(device_, store, steps, seeing);
+  }
+  RunResult RunWith(Device& device, ArtifactStore& store, const std::string& steps, Seeing seeing) {
     Problems problems;
     ScenarioOverrides overrides;
     overrides.known_devices = {"phone"};
@@ -67,7 +70,7 @@ class RunnerTest : public ::testing::Test {
         *scenario, std::make_shared<const DeviceProfile>(*shipped->Find("phone")), {}, attempt_};
     TextReader reader{TextReaderOptions{}};
     SilentProgress progress;
-    return CarryOut(request, device_, {store, progress, reader, seeing},
+    return CarryOut(request, device, {store, progress, reader, seeing},
                     Deadline::In(std::chrono::seconds(60), stop_.get_token()));
   }
   void Shows(int grey) { Shows(cv::Mat(852, 393, CV_8UC3, cv::Scalar::all(grey))); }
@@ -245,6 +248,74 @@ TEST_F(RunnerTest, WhatItsTimeCutShortIsNotDoneAndIsTidiedUp) {
   EXPECT_THAT(result.report.findings.front().says, HasSubstr("timeout of 1 s"));
   ASSERT_EQ(result.report.steps.size(), 2U);
   EXPECT_EQ(result.report.steps.back().status, StepStatus::kPassed);
+}
+
+// What a page says some time after it was opened, when the device is asked for signals.
+class LateDialog : public FakeDevice {
+ public:
+  Duration after{};
+
+  Result<PageSignals> TakeSignals() override {
+    if (opened_ && MonoClock::now() - *opened_ >= after) {
+      opened_.reset();
+      signals.dialogs.push_back({"alert", "Your session has expired", true, MonoClock::now()});
+    }
+    return FakeDevice::TakeSignals();
+  }
+  Result<void> Navigate(const NavigationRequest& request, const Deadline& deadline) override {
+    if (request.url.ends_with("/late")) opened_ = MonoClock::now();
+    return FakeDevice::Navigate(request, deadline);
+  }
+
+ private:
+  std::optional<MonoTime> opened_;
+};
+
+class PartingLookTest : public RunnerTest {
+ protected:
+  LateDialog late_;
+
+  RunReport RunLate(Duration after, const std::string& steps) {
+    late_.tree = device_.tree;
+    late_.after = after;
+    cv::Mat page(852, 393, CV_8UC3, cv::Scalar::all(255));
+    for (int y = 100; y < 700; y += 60) page(cv::Rect(20, y, 300, 30)).setTo(40);
+    late_.picture.bytes = std::make_shared<const std::string>(EncodeJpeg({page, 1, {}}, 80));
+    late_.picture.css_size = {393, 852};
+    late_.picture.at = MonoClock::now();
+    late_.frames = {{late_.picture}};
+    return RunWith(late_, store_, steps, Seeing::kFull).report;
+  }
+};
+
+TEST_F(PartingLookTest, TheEndOfAJourneyIsLookedAt) {
+  const RunReport report = RunLate(std::chrono::milliseconds(900), "steps: [{open: /late}]");
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].kind, FindingKind::kUnexpectedDialog);
+  EXPECT_EQ(report.findings[0].step, 1);
+  ASSERT_EQ(report.steps.size(), 1U);
+  EXPECT_EQ(report.steps[0].status, StepStatus::kFailed);
+}
+
+TEST_F(PartingLookTest, APageIsLookedAtBeforeItIsLeft) {
+  const RunReport report =
+      RunLate(std::chrono::milliseconds(900), "steps: [{open: /late}, {open: /}]");
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].step, 1);
+}
+
+TEST_F(PartingLookTest, WhatComesMuchLaterIsNotWaitedFor) {
+  const MonoTime begun = MonoClock::now();
+  const RunReport report = RunLate(std::chrono::seconds(30), "steps: [{open: /late}]");
+  EXPECT_TRUE(report.findings.empty());
+  EXPECT_LT(MonoClock::now() - begun, std::chrono::seconds(20));
+}
+
+TEST_F(PartingLookTest, TimeThatAStepTookAnywayCounts) {
+  const RunReport report =
+      RunLate(std::chrono::seconds(30), "steps: [{open: /late}, {wait: 1500ms}]");
+  ASSERT_EQ(report.steps.size(), 2U);
+  EXPECT_LT(report.steps[1].seconds, 2.4);
 }
 
 TEST_F(RunnerTest, FinallyRunsAfterAFailure) {

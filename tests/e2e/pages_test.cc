@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <regex>
 
 #include "core/io/files.h"
@@ -25,17 +27,32 @@ std::vector<std::string> Kinds() {
   return kinds;
 }
 
-// What a page's first line says of it: <!-- expect: KIND; tap: TEXT -->, twins expect `none`.
+// What a page's first line says of it: <!-- expect: KIND; tap: TEXT; … -->, twins expect `none`.
 struct Page {
   std::string id;
   std::string path;
   std::string expect;
   std::string tap;
+  // What the journey looks for after that.
+  std::string see;
+  // Another device than the phone.
+  std::string device;
+  // How long the tap may take at most, in seconds.
+  double under = 0;
 };
 
+// "expect: error-page; tap: 提交" as keys and values.
+std::map<std::string, std::string> KeysOf(const std::string& line) {
+  static const std::regex kKey(R"(([a-z]+):\s*([^;]*?)\s*(?:;|$))");
+  std::map<std::string, std::string> keys;
+  for (std::sregex_iterator at(line.begin(), line.end(), kKey), end; at != end; ++at) {
+    keys[(*at)[1]] = (*at)[2];
+  }
+  return keys;
+}
+
 std::vector<Page> PagesOf(const std::string& kind) {
-  static const std::regex kFirstLine(
-      R"(^\s*<!--\s*expect:\s*([a-z-]+)\s*(?:;\s*tap:\s*(.*?)\s*)?-->)");
+  static const std::regex kFirstLine(R"(^\s*<!--\s*(.*?)\s*-->)");
   std::vector<Page> pages;
   for (const auto& entry : std::filesystem::directory_iterator(Pages() / kind)) {
     const std::string name = entry.path().filename().string();
@@ -44,12 +61,15 @@ std::vector<Page> PagesOf(const std::string& kind) {
       continue;
     const std::string text = ReadFile(entry.path()).value_or("");
     std::smatch says;
-    if (!std::regex_search(text, says, kFirstLine)) {
+    std::map<std::string, std::string> keys;
+    if (std::regex_search(text, says, kFirstLine)) keys = KeysOf(says[1]);
+    if (keys["expect"].empty()) {
       ADD_FAILURE() << entry.path() << ": the first line does not say what is expected";
       continue;
     }
-    pages.push_back(
-        {kind + "-" + entry.path().stem().string(), kind + "/" + name, says[1], says[2]});
+    pages.push_back({kind + "-" + entry.path().stem().string(), kind + "/" + name, keys["expect"],
+                     keys["tap"], keys["see"], keys["device"],
+                     std::strtod(keys["under"].c_str(), nullptr)});
   }
   std::sort(pages.begin(), pages.end(), [](const Page& a, const Page& b) { return a.id < b.id; });
   return pages;
@@ -70,7 +90,9 @@ TEST_P(PagesTest, TripsAreNamedAndTwinsAreLeftAlone) {
   for (const Page& page : pages) {
     std::string steps = fmt::format("  - open: {}\n", page.path);
     if (!page.tap.empty()) steps += fmt::format("  - tap: \"{}\"\n", page.tap);
-    words.push_back(work.Scenario(page.id, steps));
+    if (!page.see.empty()) steps += fmt::format("  - see: \"{}\"\n", page.see);
+    const std::string head = page.device.empty() ? "" : fmt::format("devices: [{}]\n", page.device);
+    words.push_back(work.Scenario(page.id, steps, head));
   }
   const Ended ended = RunProgram(work.Run(words));
   const Result<ToldReport> report = ParseReport(ended.out);
@@ -83,6 +105,9 @@ TEST_P(PagesTest, TripsAreNamedAndTwinsAreLeftAlone) {
       EXPECT_TRUE(run.findings.empty()) << page.path << " has nothing wrong";
     } else {
       EXPECT_TRUE(run.Has(page.expect)) << page.path << " has " << page.expect;
+    }
+    if (page.under > 0 && run.steps.size() > 1) {
+      EXPECT_LT(run.steps[1].seconds, page.under);
     }
   }
 }

@@ -38,7 +38,8 @@ ToldRun RunOf(const json& from) {
   }
   for (const json& step : from.at("steps")) {
     run.steps.push_back({step.at("index"), step.at("name"), step.at("status"),
-                         step.value("note", ""), step.value("screenshot", "")});
+                         step.value("note", ""), step.value("screenshot", ""),
+                         step.value("seconds", 0.0)});
   }
   for (const json& finding : from.at("findings")) run.findings.push_back(FindingOf(finding));
   return run;

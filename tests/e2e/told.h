@@ -28,6 +28,7 @@ struct ToldStep {
   std::string status;
   std::string note;
   std::string screenshot;
+  double seconds = 0;
 };
 struct ToldRun {
   std::string scenario;

@@ -41,7 +41,8 @@ constexpr std::array<DetectorRow, 13> kRows = {{
      MakeUnreachable},
     {"crash", kCrashOnly, "The page's process ended.", MakeCrash},
     {"error-page", kErrorPageOnly,
-     "Error words that outweigh all else on the screen, or come with HTTP status >= 400.",
+     "Error words that outweigh all else on the screen, come with HTTP status >= 400, or pop up "
+     "over a page that stays.",
      MakeErrorPage},
     {"blank-page", kBlankPages,
      "A picture without edges and without a legible word, once all is quiet.", MakeBlankPage},

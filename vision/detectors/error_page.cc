@@ -22,6 +22,9 @@ constexpr std::size_t kHardlyAnything = 80;
 constexpr double kShell = 0.12;
 // What offers to try again belongs to an error this close above it, CSS px.
 constexpr double kOffers = 160;
+// A toast that fades in is legible by then; so many frames of that time are looked at.
+constexpr Duration kShownWithin = std::chrono::milliseconds(600);
+constexpr int kMostLooks = 4;
 
 struct Suspect {
   ErrorPhrase phrase;
@@ -136,10 +139,78 @@ bool IsLostData(const FailedRequest& request) {
   return request.same_origin && (request.type == "fetch" || request.type == "xhr");
 }
 
+// Of what lies under something, as the tree has it, the eye must read a part: any ink will not do.
+bool EyeReads(const Screen& screen, TextReader& reader, const ToldFailure& told) {
+  const Result<std::vector<TextLine>> lines = reader.ReadBox(screen.frame(), told.box);
+  if (!lines) return false;
+  std::string read;
+  for (const TextLine& line : *lines) read += Fold(line.text);
+  const std::string words = Fold(told.words);
+  // Two letters in a row are no accident.
+  std::size_t pairs = 0;
+  std::size_t found = 0;
+  const auto next = [&](std::size_t at) {
+    do ++at;
+    while (at < words.size() && (static_cast<unsigned char>(words[at]) & 0xC0U) == 0x80U);
+    return at;
+  };
+  for (std::size_t at = 0; next(at) < words.size(); at = next(at)) {
+    ++pairs;
+    found += read.find(words.substr(at, next(next(at)) - at)) != std::string::npos;
+  }
+  return 3 * found >= pairs && found > 0;
+}
+
+// The tree may know it some frames before the film.
+bool WasSeen(const ToldFailure& told, const Observation& seen) {
+  const UiTree& tree = *told.screen->tree();
+  const bool covered = tree.nodes[static_cast<std::size_t>(told.node)].covered;
+  const auto shows = [&](const Screen& screen) {
+    if (screen.frame().Empty()) return false;
+    return covered ? EyeReads(screen, *seen.reader, told)
+                   : EyeAgrees(screen, *seen.reader, told.box);
+  };
+  if (shows(*told.screen)) return true;
+  int looks = 0;
+  for (const Screenshot& frame : seen.recording.frames()) {
+    if (frame.at < tree.at || frame.at > tree.at + kShownWithin) continue;
+    if (shows(Screen(frame, told.screen->shared_tree()))) return true;
+    if (++looks == kMostLooks) break;
+  }
+  return false;
+}
+
+// Instead of what was asked for: gone again or not, that is how the page answered.
+std::optional<Finding> JudgeTold(const Observation& seen) {
+  for (const ToldFailure& told : seen.told_failures) {
+    if (!WasSeen(told, seen)) continue;
+    Finding finding;
+    finding.kind = FindingKind::kErrorPage;
+    finding.says = fmt::format("It told an error: “{}”", told.words);
+    finding.box = told.box;
+    finding.expected = "it works";
+    finding.seen = told.words;
+    return finding;
+  }
+  return std::nullopt;
+}
+
 class ErrorPage : public Detector {
  public:
   std::vector<Finding> Inspect(const Observation& seen) override {
     if (seen.after == nullptr || seen.reader == nullptr || seen.signals.crashed) return {};
+    std::vector<Finding> findings = InspectPage(seen);
+    if (!findings.empty()) return findings;
+    // What a page tells of itself while it loads stands beside its content; what it answers to
+    // somebody's doing, now or a step later, stands for it.
+    if (seen.act != Act::kNone) by_hand_ = seen.act != Act::kNavigate;
+    if (!by_hand_) return findings;
+    if (std::optional<Finding> told = JudgeTold(seen)) findings.push_back(*std::move(told));
+    return findings;
+  }
+
+ private:
+  std::vector<Finding> InspectPage(const Observation& seen) {
     const UiTree* tree = seen.after->tree();
     const auto& ways = seen.signals.navigations;
     // The network's own failure is unreachable's.
@@ -174,11 +245,12 @@ class ErrorPage : public Detector {
     return {finding};
   }
 
- private:
   // Of the page that is on the screen; it lasts until the next one.
   int status_ = 0;
   bool data_failed_ = false;
   std::string told_;
+  // The last act was no mere opening of a page.
+  bool by_hand_ = false;
 };
 
 }  // namespace
