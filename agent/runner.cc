@@ -283,13 +283,13 @@ class JourneyRun {
     return stuck && part_ != Part::kFinally ? StepEnd::kStuck : StepEnd::kGoOn;
   }
 
-  // At the end of the journey, and where the robot is about to leave a page that somebody did
-  // something on or that has just come.
+  // Where the journey ends with a deed, or is about to leave a page right after one. Where it ends
+  // with a look, that was the look.
   bool WantsPartingLook(const Step& step, const std::vector<Finding>& findings) const {
     if (part_ != Part::kSteps || parts_.seeing != Seeing::kFull || over()) return false;
     if (std::any_of(findings.begin(), findings.end(), EndsJourney)) return false;
-    if (next_ == nullptr) return true;
-    return step.act() != Act::kNone && FirstOf(*next_).act() == Act::kNavigate;
+    if (step.act() == Act::kNone) return false;
+    return next_ == nullptr || FirstOf(*next_).act() == Act::kNavigate;
   }
 
   // Judged as if the robot had waited: nobody did anything, and what takes its time now is not the
