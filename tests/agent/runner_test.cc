@@ -219,8 +219,8 @@ TEST_F(RunnerTest, PictureThatComesLateIsNotWhatIsOnTheScreen) {
 
 TEST_F(RunnerTest, APageThatStandsStillIsAskedOnceAStep) {
   ShowsLines({40, 90, 20});
-  Run("steps: [{open: /}]", Seeing::kFull);
-  EXPECT_EQ(device_.queries.size(), 1U) << "settling, loading and judging share it";
+  Run("steps: [{open: /}, {wait: 1ms}]", Seeing::kFull);
+  EXPECT_EQ(device_.queries.size(), 2U) << "settling, loading and judging share it";
 }
 
 TEST_F(RunnerTest, WhatAFingerDidIsReadAnew) {
@@ -236,8 +236,8 @@ TEST_F(RunnerTest, WhatAFingerDidIsReadAnew) {
 TEST_F(RunnerTest, AFingerWaitsForNothingThatStandsStill) {
   ShowsLines({40, 90, 20});
   device_.on_touch = [this](const Gesture&) { ShowsLines({20, 20, 200}); };
-  Run("steps: [{open: /}, {tap: Buy}]", Seeing::kFull);
-  EXPECT_EQ(device_.queries.size(), 3U) << "one to settle, one to find, one to judge";
+  Run("steps: [{open: /}, {tap: Buy}, {wait: 1ms}]", Seeing::kFull);
+  EXPECT_EQ(device_.queries.size(), 4U) << "one each to settle, to find, to judge, to wait";
 }
 
 TEST_F(RunnerTest, WhatItsTimeCutShortIsNotDoneAndIsTidiedUp) {
