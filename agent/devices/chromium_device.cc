@@ -250,6 +250,7 @@ Result<Screenshot> ChromiumDevice::Capture(const Deadline& deadline) {
   if (error.blame != Blame::kTarget) return tl::unexpected(error);
   Screenshot newest = watch_->newest();
   if (newest.Empty()) return tl::unexpected(error);
+  newest.css_size = profile_.viewport;
   return newest;
 }
 
@@ -273,6 +274,8 @@ Result<void> ChromiumDevice::Film(Filming filming, const Deadline& deadline) {
 Result<FilmStatus> ChromiumDevice::TakeFrames(const Deadline& deadline) {
   FilmStatus status;
   status.frames = watch_->TakeFrames(deadline);
+  // While it takes a screenshot the browser tells of device px instead.
+  for (Screenshot& frame : status.frames) frame.css_size = profile_.viewport;
   status.crashed = watch_->crashed();
   if (!status.frames.empty()) return status;
   if (const std::string closed = connection().closed(); !closed.empty()) return RobotError(closed);

@@ -346,6 +346,22 @@ TEST_F(ChromiumDeviceTest, DesktopsHaveAMouse) {
   EXPECT_NEAR(Tree(*device).scroll.y, 500, 20);
 }
 
+TEST_F(ChromiumDeviceTest, FilmKeepsItsMeasureWhileTheScreenIsCaptured) {
+  const auto device = Open(site_.Url("/plain"));
+  ASSERT_TRUE(device->Film(Filming::kOn, Soon()));
+  int frames = 0;
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_TRUE(device->Capture(Soon()));
+    const auto film = device->TakeFrames(Deadline::In(std::chrono::milliseconds(100)));
+    ASSERT_TRUE(film);
+    for (const Screenshot& frame : film->frames) {
+      ++frames;
+      EXPECT_EQ(frame.css_size, (Size{390, 844})) << "not device px";
+    }
+  }
+  EXPECT_GT(frames, 0);
+}
+
 TEST_F(ChromiumDeviceTest, CapturesTheScreenInFullResolution) {
   const auto device = Open(site_.Url("/plain"));
   const auto shot = device->Capture(Soon());
