@@ -194,6 +194,24 @@ TEST_F(AgentFaultsTest, AFullDiskCostsNoRunAndNoAlert) {
   stage_.ExpectNoDoubleRun();
 }
 
+TEST_F(AgentFaultsTest, KilledOnAFullDiskItStartsAndTellsAllTheSame) {
+  const SmallDisk disk(stage_.data());
+  if (!disk.mounted()) GTEST_SKIP() << "may not mount a small disk here";
+  Open("", "keep: {free: 1MB}\n");
+  disk.Fill();
+  ASSERT_TRUE(stage_.Await([&] { return ToldOf("UIEvidenceDropped", "firing") == 1; }));
+  agent().Kill();
+  agent().Start();
+  stage_.Break();
+  ASSERT_TRUE(stage_.Await([&] { return ToldOf("UIJourneyBroken", "firing") == 1; }));
+  EXPECT_EQ(agent().Metric("roundsman_evidence_kept"), 0);
+  disk.Empty();
+  EXPECT_TRUE(stage_.Await([&] { return ToldOf("UIEvidenceDropped", "resolved") >= 1; }));
+  // Written down once there is room.
+  EXPECT_TRUE(stage_.Await([&] { return stage_.Alerts("open").size() == 1; }));
+  EXPECT_TRUE(stage_.AwaitMore("fail", 1));
+}
+
 TEST_F(AgentFaultsTest, ALockedDatabaseCostsNoRunAndDelaysNoAlert) {
   Open();
   const int before = stage_.Count();
