@@ -292,6 +292,8 @@ TEST_F(ChromiumDeviceTest, SwipeIsOneFingerFromHereToThereInTheTimeAsked) {
 TEST_F(ChromiumDeviceTest, ScrollsByFingerAsFarAsAsked) {
   const auto device = Open(site_.Url("/scroll"));
   ASSERT_TRUE(Appears(*device, "Long"));
+  // A page that is still shown as wide as a desktop's scrolls farther under the same finger.
+  ASSERT_EQ(SettledTree(*device).scale, 1);
   Gesture scroll;
   scroll.kind = Gesture::Kind::kWheel;
   scroll.from = {195, 600};
