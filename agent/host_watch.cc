@@ -90,17 +90,18 @@ void HostWatch::Sample(const std::stop_token& stop) {
     asked_ = MonoClock::now();
   }
   const std::lock_guard lock(mutex_);
-  Look();
-  next_look_ = MonoClock::now() + options_.every;
+  // From when it looked: it may be stopped right after.
+  next_look_ = Look() + options_.every;
 }
 
-void HostWatch::Look() {
+MonoTime HostWatch::Look() {
   HostSample sample{Moment::Now(), ReadCpu(), ReadMemoryUsed(), ReadLoad(), network_};
   const MonoTime now = sample.at.mono;
   if (next_look_) sample.late = std::max(Duration::zero(), now - *next_look_);
   next_look_ = std::max(next_look_.value_or(now), now + options_.every);
   sample.slept = slept_ = ReadSlept();
   record_.Add(std::move(sample));
+  return now;
 }
 
 void HostWatch::Watch(const std::stop_token& stop) {

@@ -45,7 +45,7 @@ class HostWatch {
   void Watch(const std::stop_token& stop);
   void Sample(const std::stop_token& stop);
   // With the lock held.
-  void Look();
+  MonoTime Look();
   std::string AskNetwork(const std::stop_token& stop) const;
 
   const HostWatchOptions options_;

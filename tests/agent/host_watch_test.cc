@@ -62,12 +62,16 @@ class WatchedProcess {
     HostWatchOptions options;
     options.every = milliseconds(100);
     HostWatch watch(options, log);
+    // Looks at once: what was not watched yet cannot be seen to stand still.
+    static_cast<void>(watch.Trouble(MonoClock::now(), MonoClock::now()));
     std::string say = "-";
+    // Before it answers: it may be stopped right after.
+    MonoTime begun = MonoClock::now();
     while (::write(answer_[1], say.data(), say.size()) > 0) {
-      const MonoTime begun = MonoClock::now();
       char asked = 0;
       if (::read(ask_[0], &asked, 1) != 1) break;
       say = watch.Gap(begun, MonoClock::now());
+      begun = MonoClock::now();
       if (say.empty()) say = "-";
     }
     ::_exit(0);

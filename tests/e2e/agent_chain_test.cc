@@ -65,7 +65,7 @@ TEST(AgentChainTest, AFaultBecomesOneMessageWithAPictureAndItsEndAnother) {
                   "schedule: {{every: 3s, jitter: 0s}}\nsteps:\n  - open: {}/funds\n",
                   (*demo)->url()));
   stage.Config(stage.TellChat(
-      fmt::format("  - {{name: cluster, kind: alertmanager, urls: [\"{}\"], resend: 5s}}\n",
+      fmt::format("  - {{name: cluster, kind: alertmanager, urls: [\"{}\"], resend: 1s}}\n",
                   alertmanager->url())));
   stage.agent().Start();
   const auto prometheus = StartPrometheus(
