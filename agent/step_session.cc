@@ -102,7 +102,7 @@ bool StepSession::MayBeSmallPrint(const Sight& sight) const {
 }
 
 Sight StepSession::AskTheEye(const TargetFinder& finder, const Screen& screen, SightFor what,
-                             Sight sight) {
+                             const Sight& sight) {
   UnlistedSight read = ReadUnlisted(finder, screen, what, *scene_.reader);
   if (read.nearly) {
     if (const auto sharp = LookSharply(screen)) {
@@ -153,7 +153,7 @@ Result<Sighting> StepSession::Find(const Target& target, SightFor what) {
       if (rests || !deadline_.Open()) {
         read = now;
         read_picture = (*screen)->screenshot().at;
-        sight = AskTheEye(finder, **screen, what, std::move(sight));
+        sight = AskTheEye(finder, **screen, what, sight);
       }
     }
     if (answered && sight.state == SightState::kSeen) {
@@ -195,7 +195,7 @@ Result<bool> StepSession::SeesNow(const Target& target) {
   }
   if (sight.state != SightState::kSeen && !sight.listed && (*screen)->tree() != nullptr &&
       scene_.reader != nullptr && MayBeUnlisted(target, finder->wanted_text())) {
-    sight = AskTheEye(*finder, **screen, SightFor::kSeeing, std::move(sight));
+    sight = AskTheEye(*finder, **screen, SightFor::kSeeing, sight);
   }
   return sight.state == SightState::kSeen;
 }

@@ -73,7 +73,8 @@ class StepSession : public StepContext {
   bool MayBeSmallPrint(const Sight& sight) const;
   // What the tree does not list is there all the same if the eye reads it for sure; else `sight`
   // stands.
-  Sight AskTheEye(const TargetFinder& finder, const Screen& screen, SightFor what, Sight sight);
+  Sight AskTheEye(const TargetFinder& finder, const Screen& screen, SightFor what,
+                  const Sight& sight);
 
   RunScene& scene_;
   const StepCommon& step_;

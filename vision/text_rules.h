@@ -54,7 +54,8 @@ std::optional<ErrorPhrase> FindErrorPhrase(std::string_view text);
 
 // A failure told in a word or two, as toasts and dialogs do: "网络异常，请稍后重试", "提交失败",
 // "Something went wrong". Nothing where a person is told to put their own entry right ("密码错误",
-// "请输入手机号", "Invalid email"), where it is over ("网络已恢复"), or where errors are talked about.
+// "请输入手机号", "Invalid email"), where it is over ("网络已恢复"), or where errors are talked
+// about.
 std::optional<ErrorPhrase> FindFailurePhrase(std::string_view text);
 
 // Whether `text`, a part of what a journey looks for, is about something that went wrong.

@@ -67,7 +67,7 @@ std::string Title(const std::vector<Group>& groups, bool resolved, Language lang
     const auto dropped = static_cast<std::size_t>(std::count_if(
         groups.begin(), groups.end(), [](const Group& group) { return IsDropped(group); }));
     if (dropped == 0) return CountOf("", groups.size(), language);
-    const std::string unwatched =
+    std::string unwatched =
         fmt::format(fmt::runtime(In(language, {"{} no longer watched", "{} 个不再监测"})), dropped);
     if (dropped == groups.size()) return unwatched;
     return CountOf("", groups.size() - dropped, language) +
