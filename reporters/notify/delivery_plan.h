@@ -25,7 +25,7 @@ struct DeliveryTimes {
   // What fails is tried again for so long.
   Duration give_up = std::chrono::hours(6);
   // For receivers that want all alerts again and again.
-  Duration resend = std::chrono::seconds(15);
+  Duration resend = std::chrono::seconds(60);
 };
 
 // One message that is due: the state of its group now, never what it was when something happened.
